@@ -60,3 +60,24 @@ def test_every_template_is_in_the_wheel(unpacked: Path) -> None:
     source = {path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*") if path.is_file()}
     packed = unpacked / "edgegen" / "_templates"
     assert {path.relative_to(packed) for path in packed.rglob("*") if path.is_file()} == source
+
+
+def test_no_template_is_compiled_where_the_wheel_is_installed(unpacked: Path, tmp_path: Path) -> None:
+    assert (
+        run(unpacked, tmp_path, "init", "registry", "commenthouse.com", "--email", "o@commenthouse.com").returncode == 0
+    )
+    script = (
+        "import sys, jinja2; jinja2.Environment.compile = None\n"  # calling it would be a bug, with exit code 70
+        "from edgegen.__main__ import main; sys.argv[1:] = ['render', '--check']; main()"
+    )
+    env = {**os.environ, "PYTHONPATH": str(unpacked)}
+    seen = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert (seen.returncode, seen.stderr) == (0, "")
+    for module in (unpacked / "edgegen" / "_compiled").glob("template_*.py"):
+        module.write_text("raise AssertionError('the code of the wheel was used')")
+    seen = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert seen.returncode != 0

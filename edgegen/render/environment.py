@@ -44,16 +44,17 @@ def _made(overrides: Sequence[Path]) -> Any:
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from edgegen.render.compiled import SYNTAX, Compiled
+
     own = FileSystemLoader(builtin_templates())
     loader = ChoiceLoader([*(FileSystemLoader(folder) for folder in overrides), PrefixLoader({"builtin": own}), own])
     # Immutable: a template could otherwise change the data that its output is compared with.
     result = ImmutableSandboxedEnvironment(
         loader=loader,
+        bytecode_cache=Compiled(),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
         autoescape=False,  # the outputs are YAML and text, never HTML
+        **SYNTAX,
     )
     result.filters["yaml"] = _yaml
     result.filters["literal_yaml"] = partial(_yaml, interpolated=False)

@@ -1,16 +1,15 @@
 """`acme:` how certificates are obtained."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import Says, conditions, where
 from edgegen.core.mention import Mention
 from edgegen.core.show import shown
+from edgegen.core.validators import Before
 from edgegen.endpoints import LOCAL
 from edgegen.spec.base import SecretUse, SpecModel, Text
 
@@ -60,13 +59,11 @@ class Acme(SpecModel):
 
     model_config = ConfigDict(json_schema_extra=conditions(where("ca", "zerossl", "eab")))
 
-    email: Annotated[str, BeforeValidator(_email)] | None = None
+    email: Annotated[str, Before(_email)] | None = None
     """Contact address of the account. Example: `ops@commenthouse.com`."""
     challenge: Literal["http", "tls", "dns"] = "http"
     """`http` needs port 80, `tls` port 443 without a proxy, `dns` the provider's token (and allows wildcards)."""
-    ca: Annotated[str, BeforeValidator(_authority), Says(anyOf=[{"enum": [*DIRECTORIES, LOCAL]}, _DIRECTORY])] = (
-        "letsencrypt"
-    )
+    ca: Annotated[str, Before(_authority), Says(anyOf=[{"enum": [*DIRECTORIES, LOCAL]}, _DIRECTORY])] = "letsencrypt"
     """letsencrypt, letsencrypt-staging, zerossl, or the https:// directory of another authority. `local`: edgegen's
     own authority in `.edgegen/ca`, for a laptop; the other keys of this section then have no effect.
     Example: `letsencrypt-staging`."""
@@ -99,7 +96,7 @@ class Acme(SpecModel):
             yield Mention("secret", self.dns_token.secret, ("dns_token", "secret"))
 
     @model_validator(mode="after")
-    def _zerossl_needs_eab(self) -> Acme:
+    def _zerossl_needs_eab(self) -> Self:
         if self.ca == "zerossl" and self.eab is None:
             raise ValueError("zerossl needs `eab: {kid: …, hmac: {secret: …}}`, made in its web console")
         return self

@@ -1,18 +1,17 @@
 """What every part of the spec shares: strict, frozen, and values parsed into the field's own types."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
 from edgegen.core.show import shown
+from edgegen.core.validators import Before
 from edgegen.system.internet import spelled
 
 
@@ -52,9 +51,9 @@ def scalar_text(value: object) -> object:
     return value
 
 
-def _parsed(parse: Callable[[str], str]) -> BeforeValidator:
+def _parsed(parse: Callable[[str], str]) -> Before:
     """Text by way of one of the field's own types."""
-    return BeforeValidator(lambda value: parse(value) if isinstance(value, str) else _text(value))
+    return Before(lambda value: parse(value) if isinstance(value, str) else _text(value))
 
 
 def _duration(value: object) -> object:
@@ -136,15 +135,15 @@ Flag = Annotated[bool, Strict()]
 """true or false. `no` and `on` are text in YAML 1.2, and a text doesn't say which of the two was meant."""
 Whole = Annotated[int, Strict()]
 """A whole number, not a text or a flag that could be read as one."""
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, Before(_text)]
 """Text that must be text in YAML too."""
-Scalar = Annotated[str, BeforeValidator(scalar_text), AlsoAccepts("number", "boolean")]
+Scalar = Annotated[str, Before(scalar_text), AlsoAccepts("number", "boolean")]
 """A string, number or boolean; kept as the text that a container sees."""
-Name = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=NAME_PATTERN)]
+Name = Annotated[str, Before(_text), StringConstraints(pattern=NAME_PATTERN)]
 """The name of a service, secret, network …: a-z, 0-9 and inner hyphens, at most 63."""
 SecretName = Annotated[
     str,
-    BeforeValidator(_text),
+    Before(_text),
     # Also the name of a file: no leading dot, no two dots in a row.
     StringConstraints(pattern=r"^[a-z0-9]((\.?[_-])*\.?[a-z0-9])*$", max_length=64),
 ]
@@ -157,24 +156,24 @@ def _octal(value: object) -> object:
     return text[2:] if isinstance(text, str) and text.startswith("0o") else _text(value)
 
 
-OctalText = Annotated[str, BeforeValidator(_octal), AlsoAccepts("integer")]
+OctalText = Annotated[str, Before(_octal), AlsoAccepts("integer")]
 """Octal digits: `"0400"` or `0o400`."""
-VolumeName = Annotated[str, BeforeValidator(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")]
+VolumeName = Annotated[str, Before(_text), StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$")]
 NetworkName = VolumeName
-UrlCheck = BeforeValidator(_url)
+UrlCheck = Before(_url)
 """What a URL's own pattern does not see: NUL and other control characters."""
 EnvName = Annotated[str, StringConstraints(pattern=r"^[^=\x00-\x20]+$")]
 Host = Annotated[str, _parsed(partial(Hostname.parse, wildcard=False))]
 WildHost = Annotated[str, _parsed(partial(Hostname.parse, wildcard=True))]
 Image = Annotated[str, _parsed(ImageRef.parse)]
-DurationText = Annotated[str, BeforeValidator(_duration)]
+DurationText = Annotated[str, Before(_duration)]
 Project = Annotated[str, _parsed(ProjectName.parse)]
-IpAddress = Annotated[str, BeforeValidator(ip_text)]
-PathPrefix = Annotated[str, BeforeValidator(_path_prefix)]
-PortNumber = Annotated[int, Field(ge=1, le=65535), BeforeValidator(_port)]
-StringList = Annotated[list[Text], BeforeValidator(as_list), AlsoAccepts("string")]
-Bytes = Annotated[str, BeforeValidator(_bytes), AlsoAccepts("integer")]
-User = Annotated[str, BeforeValidator(check_user)]
+IpAddress = Annotated[str, Before(ip_text)]
+PathPrefix = Annotated[str, Before(_path_prefix)]
+PortNumber = Annotated[int, Field(ge=1, le=65535), Before(_port)]
+StringList = Annotated[list[Text], Before(as_list), AlsoAccepts("string")]
+Bytes = Annotated[str, Before(_bytes), AlsoAccepts("integer")]
+User = Annotated[str, Before(check_user)]
 
 
 class SecretUse(SpecModel):

@@ -1,12 +1,11 @@
 """`configs:`, and how a service mounts them: like secrets, for what anyone may read."""
 
-from __future__ import annotations
+from typing import Annotated, Self
 
-from typing import Annotated
-
-from pydantic import BeforeValidator, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import Before
 from edgegen.spec.base import Flag, OctalText, Scalar, SecretName, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 
@@ -24,7 +23,7 @@ class ConfigSource(SpecModel):
     """The swarm has a config of this name already (`target: swarm` only)."""
 
     @model_validator(mode="after")
-    def _one_source(self) -> ConfigSource:
+    def _one_source(self) -> Self:
         if (self.file is not None) + (self.content is not None) + self.external != 1:
             raise ValueError("a config has exactly one of `file`, `content` and `external`")
         if "" in (self.file, self.content):
@@ -55,4 +54,4 @@ def _config_mount(value: object) -> object:
     return {"source": value} if isinstance(value, str) else value
 
 
-ConfigMountUse = Annotated[ConfigMount, BeforeValidator(_config_mount), AlsoAccepts("string")]
+ConfigMountUse = Annotated[ConfigMount, Before(_config_mount), AlsoAccepts("string")]

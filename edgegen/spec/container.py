@@ -1,15 +1,14 @@
 """`kind: container`, the default: an image or a build, with Compose's own keys typed and passed through."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts, conditions, needs, one_of
 from edgegen.core.mention import Mention
 from edgegen.core.names import seconds_of
+from edgegen.core.validators import After, Before, no_items
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -55,10 +54,8 @@ def _environment_value(value: object) -> object:
     return value if isinstance(value, dict) else scalar_text(value)
 
 
-EnvironmentValue = Annotated[
-    str | SecretUse | None, BeforeValidator(_environment_value), AlsoAccepts("number", "boolean")
-]
-Environment = Annotated[dict[EnvName, EnvironmentValue], BeforeValidator(_environment_map), AlsoAccepts("array")]
+EnvironmentValue = Annotated[str | SecretUse | None, Before(_environment_value), AlsoAccepts("number", "boolean")]
+Environment = Annotated[dict[EnvName, EnvironmentValue], Before(_environment_map), AlsoAccepts("array")]
 
 
 class DependsOn(SpecModel):
@@ -88,7 +85,7 @@ def _networks(value: object) -> object:
 class NetworkUse(SpecModel):
     """How a service joins a network."""
 
-    aliases: list[Text] = Field(default_factory=list)
+    aliases: list[Text] = Field(default_factory=no_items)
     """Additional names of the service on this network. Example: `[database]`."""
     ipv4_address: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Fixed IPv4 address. Example: `10.5.0.10`."""
@@ -105,9 +102,9 @@ class Build(SpecModel):
     """Path of the Dockerfile below the context. Example: `docker/Dockerfile`."""
     target: Text | None = None
     """Stage to build. Example: `production`."""
-    args: Annotated[dict[str, Scalar], BeforeValidator(_environment_map)] = Field(default_factory=dict)
+    args: Annotated[dict[str, Scalar], Before(_environment_map)] = Field(default_factory=dict)
     """Build arguments. Example: `{NODE_VERSION: "22"}`."""
-    additional_contexts: Annotated[dict[str, Text], BeforeValidator(_environment_map), AlsoAccepts("array")] = Field(
+    additional_contexts: Annotated[dict[str, Text], Before(_environment_map), AlsoAccepts("array")] = Field(
         default_factory=dict
     )
     """More contexts by name: folders, or anything that BuildKit accepts as a URL. Example: `{shared: ../shared}`."""
@@ -137,7 +134,7 @@ class Container(RoutedService, LabelledService):
     kind: Literal["container"] = "container"
     image: Annotated[Image, OR_VARIABLE] | None = None
     """Image reference, pinned: `ghcr.io/acme/web:1.4`. Example: `ghcr.io/acme/web:1.4`."""
-    build: Annotated[Build, BeforeValidator(_build), AlsoAccepts("string")] | None = None
+    build: Annotated[Build, Before(_build), AlsoAccepts("string")] | None = None
     """Build instead of, or as well as, an image. Example: `{context: ., target: production}`."""
     port: PortNumber | None = None
     """The port that the container listens on; required with `host`. Example: `3000`."""
@@ -154,26 +151,22 @@ class Container(RoutedService, LabelledService):
     environment: Environment = Field(default_factory=dict)
     """Environment variables; a value may be `{secret: NAME}`.
     Example: `{DB_HOST: db, DB_PASSWORD: {secret: db-password}}`."""
-    env_file: StringList = Field(default_factory=list)
+    env_file: StringList = Field(default_factory=no_items)
     """Files with more environment variables. Example: `[web.env]`."""
-    depends_on: Annotated[dict[Name, DependsOn], BeforeValidator(_names), AlsoAccepts("array")] = Field(
-        default_factory=dict
-    )
+    depends_on: Annotated[dict[Name, DependsOn], Before(_names), AlsoAccepts("array")] = Field(default_factory=dict)
     """Services that start first. Example: `{db: {condition: service_healthy}}`."""
-    networks: Annotated[dict[Name, NetworkUse], BeforeValidator(_networks), AlsoAccepts("array")] = Field(
-        default_factory=dict
-    )
+    networks: Annotated[dict[Name, NetworkUse], Before(_networks), AlsoAccepts("array")] = Field(default_factory=dict)
     """Networks from `networks:` that it joins. Example: `[backend]`."""
-    volumes: list[MountUse] = Field(default_factory=list)
+    volumes: list[MountUse] = Field(default_factory=no_items)
     """Volumes and bind mounts. Example: `["uploads:/srv/uploads", "./site:/usr/share/nginx/html:ro"]`."""
-    secrets: list[SecretMountUse] = Field(default_factory=list)
+    secrets: list[SecretMountUse] = Field(default_factory=no_items)
     """Secrets from `secrets:` to mount under /run/secrets. Example: `[db-password]`."""
-    configs: list[ConfigMountUse] = Field(default_factory=list)
+    configs: list[ConfigMountUse] = Field(default_factory=no_items)
     """Configs from `configs:` to mount, by default as /NAME.
     Example: `[{source: nginx-conf, target: /etc/nginx/conf.d/default.conf}]`."""
-    ports: list[PublishedPort] = Field(default_factory=list)
+    ports: list[PublishedPort] = Field(default_factory=no_items)
     """Ports to publish on the host, bypassing the edge. Example: `["127.0.0.1:3000:3000"]`."""
-    expose: list[Scalar] = Field(default_factory=list)
+    expose: list[Scalar] = Field(default_factory=no_items)
     """Ports that the image listens on. Example: `[3000]`."""
     healthcheck: Healthcheck | None = None
     """How health is checked. Example: `{test: [CMD, curl, -f, "http://127.0.0.1:3000/healthz"], interval: 10s}`."""
@@ -189,33 +182,33 @@ class Container(RoutedService, LabelledService):
     """Host name inside the container. Example: `web`."""
     read_only: Annotated[Flag, OR_VARIABLE] | None = None
     """Read-only root file system."""
-    tmpfs: StringList = Field(default_factory=list)
+    tmpfs: StringList = Field(default_factory=no_items)
     """Paths to keep in memory. Example: `[/tmp]`."""
     init: Annotated[Flag, OR_VARIABLE] | None = None
     """Run an init process that reaps zombies."""
     privileged: Annotated[Flag, OR_VARIABLE] | None = None
     """Access to all devices of the host: almost never needed."""
-    cap_add: list[Text] = Field(default_factory=list)
+    cap_add: list[Text] = Field(default_factory=no_items)
     """Capabilities to add. Example: `[NET_BIND_SERVICE]`."""
-    cap_drop: list[Text] = Field(default_factory=list)
+    cap_drop: list[Text] = Field(default_factory=no_items)
     """Capabilities to drop. Example: `[ALL]`."""
-    security_opt: list[Text] = Field(default_factory=list)
+    security_opt: list[Text] = Field(default_factory=no_items)
     """Security options. Default: no-new-privileges:true. Example: `["no-new-privileges:true"]`."""
-    group_add: list[Scalar] = Field(default_factory=list)
+    group_add: list[Scalar] = Field(default_factory=no_items)
     """Additional groups. Example: `[www-data]`."""
-    devices: list[Text] = Field(default_factory=list)
+    devices: list[Text] = Field(default_factory=no_items)
     """Devices of the host. Example: `["/dev/dri:/dev/dri"]`."""
     sysctls: dict[str, Scalar] = Field(default_factory=dict)
     """Kernel parameters. Example: `{net.core.somaxconn: 1024}`."""
     ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=dict)
     """Process limits (ulimits). Example: `{nofile: {soft: 20000, hard: 40000}}`."""
-    extra_hosts: StringList = Field(default_factory=list)
+    extra_hosts: StringList = Field(default_factory=no_items)
     """Additional host names, `NAME=IP`. Example: `["host.docker.internal:host-gateway"]`."""
-    dns: StringList = Field(default_factory=list)
+    dns: StringList = Field(default_factory=no_items)
     """Name servers. Example: `[9.9.9.9]`."""
     logging: Logging | None = None
     """Logging. Default: json-file, three files of 10 MB. Example: `{driver: json-file, options: {max-size: 20m}}`."""
-    profiles: list[Text] = Field(default_factory=list)
+    profiles: list[Text] = Field(default_factory=no_items)
     """Profiles that start the service. Example: `[tools]`."""
     platform: Text | None = None
     """Platform of the image. Example: `linux/arm64`."""
@@ -231,7 +224,7 @@ class Container(RoutedService, LabelledService):
     """How long the container may take to stop before it is killed. Example: `30s`."""
     stop_signal: Text | None = None
     """Signal to stop it. Example: `SIGQUIT`."""
-    drain: Annotated[DurationText, AfterValidator(_at_most_five_minutes)] | None = None
+    drain: Annotated[DurationText, After(_at_most_five_minutes)] | None = None
     """How long a task that is being replaced keeps answering (`target: swarm` only), at most 5m: `6s` is enough for
     short requests, plus as long as the longest request lasts. Needed only if requests last longer than an instant and
     the app dies at SIGTERM. It replaces the stop signal: the app gets one that it ignores, and is killed at the end. An
@@ -246,7 +239,7 @@ class Container(RoutedService, LabelledService):
         return self.image
 
     @property
-    def as_container(self) -> Container:
+    def as_container(self) -> Self:
         return self
 
     @property
@@ -273,7 +266,7 @@ class Container(RoutedService, LabelledService):
         return self.model_copy(update=WITHOUT_PUBLIC_SIDE)
 
     @model_validator(mode="after")
-    def _has_what_it_needs(self) -> Container:
+    def _has_what_it_needs(self) -> Self:
         if self.image is None and self.build is None:
             raise HintedError("a container needs an `image` or a `build`", "add one, like `image: nginx:1.28`")
         if self.own_hosts and self.port is None:

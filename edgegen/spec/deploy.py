@@ -1,12 +1,11 @@
 """Compose's `deploy:`, `logging:` and `ulimits:`: typed, and passed through."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import Before
 from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, Whole, scalar_text
 from edgegen.spec.compose_values import OR_VARIABLE
 
@@ -18,7 +17,7 @@ def _cpus(value: object) -> object:
     return text
 
 
-Cpus = Annotated[str, BeforeValidator(_cpus), AlsoAccepts("number")]
+Cpus = Annotated[str, Before(_cpus), AlsoAccepts("number")]
 Count = Annotated[Whole, Field(ge=0)]
 
 

@@ -1,7 +1,5 @@
 """`dns:` settings for the records of all domains."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

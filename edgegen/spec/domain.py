@@ -1,16 +1,15 @@
 """`domains:` the zones and what their records look like."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import AlsoAccepts, Says, conditions, where
 from edgegen.core.names import is_host, time_of
 from edgegen.core.show import shown
+from edgegen.core.validators import Before, no_items
 from edgegen.provider_names import AUTOMATIC_TTL, NONE, PROVIDERS, Capabilities, capabilities
 from edgegen.records import RecordType
 from edgegen.spec.base import Flag, HintedError, Host, Scalar, SpecModel, Text, Whole, WildHost, as_list, ip_text
@@ -45,9 +44,9 @@ def _address(value: object) -> object:
 
 
 _SECONDS = {"type": "integer", "minimum": 60, "maximum": 86400}
-Ttl = Annotated[int, BeforeValidator(_ttl), Says(anyOf=[{"const": "auto"}, _SECONDS])]
-Address = Annotated[str, BeforeValidator(_address), Says(anyOf=[{"enum": list(AUTO)}, {"type": "string"}])]
-Addresses = Annotated[list[Address], BeforeValidator(as_list), AlsoAccepts("string")]
+Ttl = Annotated[int, Before(_ttl), Says(anyOf=[{"const": "auto"}, _SECONDS])]
+Address = Annotated[str, Before(_address), Says(anyOf=[{"enum": list(AUTO)}, {"type": "string"}])]
+Addresses = Annotated[list[Address], Before(as_list), AlsoAccepts("string")]
 
 
 class HostOverride(SpecModel):
@@ -63,7 +62,7 @@ class HostOverride(SpecModel):
     """A CNAME instead of addresses. Example: `pages.example.net`."""
 
     @model_validator(mode="after")
-    def _cname_or_addresses(self) -> HostOverride:
+    def _cname_or_addresses(self) -> Self:
         if self.cname and self.addresses:
             raise ValueError("a host has either `cname` or `addresses`, not both")
         return self
@@ -97,7 +96,7 @@ class DeclaredRecord(SpecModel):
     """Whether it is behind Cloudflare's proxy (A, AAAA, CNAME)."""
 
     @model_validator(mode="after")
-    def _has_its_fields(self) -> DeclaredRecord:
+    def _has_its_fields(self) -> Self:
         needed = {RecordType.MX: ("priority",), RecordType.SRV: ("priority", "weight", "port")}.get(self.type, ())
         missing = [name for name in needed if getattr(self, name) is None]
         if missing:
@@ -119,7 +118,7 @@ def _is_provider(value: object) -> object:
     return value
 
 
-ProviderName = Annotated[str, BeforeValidator(_is_provider), Field(json_schema_extra={"enum": list(_names())})]
+ProviderName = Annotated[str, Before(_is_provider), Field(json_schema_extra={"enum": list(_names())})]
 
 
 class ProviderUse(BaseModel):
@@ -154,13 +153,13 @@ def _provider(value: object) -> object:
 class Domain(SpecModel):
     """One zone."""
 
-    provider: Annotated[ProviderName | ProviderUse, BeforeValidator(_provider)] = "cloudflare"
+    provider: Annotated[ProviderName | ProviderUse, Before(_provider)] = "cloudflare"
     """cloudflare, zonefile (writes a BIND file; needs no account), or none (its records are kept elsewhere: `dns` plans
     nothing, `verify` still looks). With options of the provider: `{kind: NAME, OPTION: VALUE}`. Example: `zonefile`."""
     zone_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
     """Cloudflare's id of the zone: saves a look-up, and distinguishes two zones of one name.
     Example: `023e105f4ecef8ad9ca31a8372d0c353`."""
-    addresses: Addresses = Field(default_factory=list)
+    addresses: Addresses = Field(default_factory=no_items)
     """A and AAAA of every host; `auto` asks for this machine's own IPv4 address, `auto6` for its IPv6 address.
     Example: `[157.245.51.137, "2604:a880:2:d0::1"]`."""
     proxied: Flag = False
@@ -171,10 +170,10 @@ class Domain(SpecModel):
     """Publish CAA records that allow only the chosen authority."""
     hosts: dict[WildHost, HostOverride] = Field(default_factory=dict)
     """Settings for one host that differ from the domain's. Example: `{www.commenthouse.com: {proxied: true}}`."""
-    records: list[DeclaredRecord] = Field(default_factory=list)
+    records: list[DeclaredRecord] = Field(default_factory=no_items)
     """Records that are published as written, owned like the others.
     Example: `[{type: MX, name: "@", content: mail.example.net, priority: 10}]`."""
-    ignore: list[Text] = Field(default_factory=list)
+    ignore: list[Text] = Field(default_factory=no_items)
     """Glob patterns of names that edgegen never touches. Example: `["*.dyn.commenthouse.com"]`."""
 
     @property

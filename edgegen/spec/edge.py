@@ -1,16 +1,15 @@
 """The whole of `edge.yaml`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from pydantic import BeforeValidator, Field, InstanceOf
+from pydantic import Field, InstanceOf
 from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import OrWord
 from edgegen.core.location import Path
+from edgegen.core.validators import Before
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
@@ -37,7 +36,7 @@ def _service(value: object) -> object:
     return service_class(value.get("kind", DEFAULT)).model_validate(value)
 
 
-AnyService = Annotated[InstanceOf[ServiceBase], BeforeValidator(_service), SchemaOf("Service")]
+AnyService = Annotated[InstanceOf[ServiceBase], Before(_service), SchemaOf("Service")]
 
 
 def _is_target(value: object) -> object:
@@ -46,7 +45,7 @@ def _is_target(value: object) -> object:
     return value
 
 
-TargetName = Annotated[str, BeforeValidator(_is_target), Field(json_schema_extra={"enum": list(TARGETS)})]
+TargetName = Annotated[str, Before(_is_target), Field(json_schema_extra={"enum": list(TARGETS)})]
 
 
 class Spec(SpecModel):
@@ -78,7 +77,7 @@ class Spec(SpecModel):
     """Middlewares to use by name. Example: `{office: {kind: ip-allow-list, source_range: [198.51.100.0/24]}}`."""
     environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
     """Overlays of this file, chosen by `-e NAME`. Example: `{dev: {acme: {ca: local}}}`."""
-    edge: Annotated[EdgeSettings, BeforeValidator(edge_or_none), OrWord("none")] = Field(default_factory=EdgeSettings)
+    edge: Annotated[EdgeSettings, Before(edge_or_none), OrWord("none")] = Field(default_factory=EdgeSettings)
     """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports.
     Example: `{image: "traefik:v3.7", http3: true}`."""
     extra: Extra = Field(default_factory=dict)
@@ -137,7 +136,7 @@ class Spec(SpecModel):
         return frozenset(host for name, host in self.public_hosts() if owners.setdefault(host, name) != name)
 
     @property
-    def containers(self) -> dict[str, Container]:
+    def containers(self) -> "dict[str, Container]":
         """The services that have Compose's own keys, by name."""
         return {name: item for name, service in self.services.items() if (item := service.as_container)}
 
@@ -150,6 +149,6 @@ class Spec(SpecModel):
                 yield ("services", name, *place), f"{name}-{item.kind}", item
 
     @property
-    def registries(self) -> dict[str, RegistryBase]:
+    def registries(self) -> "dict[str, RegistryBase]":
         """Registries and caches by service name."""
         return {name: cast("RegistryBase", service) for name, service in self.services.items() if service.is_registry}

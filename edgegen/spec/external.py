@@ -1,12 +1,11 @@
 """`kind: external`: a URL outside Docker that is served through the edge."""
 
-from __future__ import annotations
-
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of
+from edgegen.core.validators import no_items
 from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import IN_A_FILE, RoutedService
 
@@ -22,7 +21,7 @@ class External(RoutedService):
     kind: Literal["external"]
     host: Host | None = None
     """Public name. Example: `nas.commenthouse.com`."""
-    hosts: list[Host] = Field(default_factory=list)
+    hosts: list[Host] = Field(default_factory=no_items)
     """Several public names, instead of `host`. Example: `[nas.commenthouse.com, files.commenthouse.com]`."""
     url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$"), UrlCheck]
     """Where the server runs: `http://192.0.2.10:5000`. Example: `http://192.0.2.10:5000`."""
@@ -32,7 +31,7 @@ class External(RoutedService):
     """Accept any certificate of an https:// URL (a NAS with a self-signed one)."""
 
     @model_validator(mode="after")
-    def _insecure_needs_https(self) -> External:
+    def _insecure_needs_https(self) -> Self:
         if not self.own_hosts:
             raise ValueError("the key `host` is missing, or `hosts`")
         if self.insecure_tls and not self.url.startswith("https://"):

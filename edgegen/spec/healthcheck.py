@@ -1,8 +1,6 @@
 """How Docker checks a container's health, in Compose's words."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -33,7 +31,7 @@ class Healthcheck(SpecModel):
     """Turn off the image's own check."""
 
     @model_validator(mode="after")
-    def _test_shape(self) -> Healthcheck:
+    def _test_shape(self) -> Self:
         if (
             isinstance(self.test, list)
             and (not self.test or self.test[0] not in _TESTS)

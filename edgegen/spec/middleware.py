@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetJsonSchemaHandler, InstanceOf
+from pydantic import GetJsonSchemaHandler, InstanceOf
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from edgegen.core.validators import Before
 from edgegen.traefik.middlewares import NAMED, Middleware
 
 DEFINITION = "x-definition"
@@ -36,6 +37,6 @@ def _use(value: object) -> object:
     return value if isinstance(value, str) else _middleware(value)
 
 
-MiddlewareModel = Annotated[InstanceOf[Middleware], BeforeValidator(_middleware), SchemaOf("Middleware")]
-MiddlewareUse = Annotated[Any, BeforeValidator(_use), SchemaOf("MiddlewareUse")]
+MiddlewareModel = Annotated[InstanceOf[Middleware], Before(_middleware), SchemaOf("Middleware")]
+MiddlewareUse = Annotated[Any, Before(_use), SchemaOf("MiddlewareUse")]
 """`str` (a name from `middlewares:`, or `secure-headers`) or a `Middleware`."""

@@ -1,13 +1,10 @@
 """`ports:` of a container: what it publishes on the host, past the edge, in Compose's short and long form."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator
-
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import Before
 from edgegen.spec.base import IpAddress, PortNumber, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.variables import split
@@ -52,7 +49,7 @@ class PortMapping(SpecModel):
 
     target: Annotated[PortNumber, OR_VARIABLE]
     """The port inside the container. Example: `53`."""
-    published: Annotated[str, BeforeValidator(_published), AlsoAccepts("integer"), OR_VARIABLE] | None = None
+    published: Annotated[str, Before(_published), AlsoAccepts("integer"), OR_VARIABLE] | None = None
     """The port of the host, or a range to pick one from. Default: any free port. Example: `8080`."""
     host_ip: Annotated[IpAddress, OR_VARIABLE] | None = None
     """Address of the host. Default: all addresses. Example: `127.0.0.1`."""
@@ -66,7 +63,7 @@ class PortMapping(SpecModel):
     """The application protocol, like `http`. Example: `http`."""
 
 
-PublishedPort = Annotated[str | PortMapping, BeforeValidator(_short), AlsoAccepts("integer"), OR_VARIABLE]
+PublishedPort = Annotated[str | PortMapping, Before(_short), AlsoAccepts("integer"), OR_VARIABLE]
 
 
 class OnHost(NamedTuple):

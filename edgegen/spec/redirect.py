@@ -1,14 +1,13 @@
 """`kind: redirect`: a name that only points elsewhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of
+from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Flag, Host, UrlCheck
 from edgegen.spec.service import IN_A_FILE, NamedService
@@ -32,13 +31,11 @@ class Redirect(NamedService):
     kind: Literal["redirect"]
     host: Host | None = None
     """Public name. Example: `old.commenthouse.com`."""
-    hosts: list[Host] = Field(default_factory=list)
+    hosts: list[Host] = Field(default_factory=no_items)
     """Several public names, instead of `host`. Example: `[old.commenthouse.com, commenthouse.net]`."""
-    aliases: list[Host] = Field(default_factory=list)
+    aliases: list[Host] = Field(default_factory=no_items)
     """More names that are redirected in the same way. Example: `[older.commenthouse.com]`."""
-    to: Annotated[
-        str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$"), BeforeValidator(_no_fragment), UrlCheck
-    ]
+    to: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$"), Before(_no_fragment), UrlCheck]
     """Target URL. Its query is kept, and the request's query is appended. Example: `https://www.commenthouse.com`."""
     permanent: Flag = True
     """301/308 instead of 302/307."""
@@ -53,7 +50,7 @@ class Redirect(NamedService):
         yield replace(plain, kind=Kind.REDIRECT, goal=Goal(self.to, self.keep_path, self.permanent))
 
     @model_validator(mode="after")
-    def _has_a_host(self) -> Redirect:
+    def _has_a_host(self) -> Self:
         if not self.host and not self.hosts:
             raise ValueError("the key `host` is missing, or `hosts`")
         return self

@@ -1,16 +1,15 @@
 """`kind: registry` and `kind: registry-cache`: a private image registry, and a pull-through cache."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import ONE_KEY, conditions, needs
 from edgegen.core.location import Path
 from edgegen.core.mention import Mention
+from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import (
     Bytes,
@@ -76,7 +75,7 @@ class S3(SpecModel):
     """Let clients fetch blobs directly from the bucket. Default: everything goes through the edge."""
 
     @model_validator(mode="after")
-    def _both_keys(self) -> S3:
+    def _both_keys(self) -> Self:
         if (self.access_key is None) != (self.secret_key is None):
             raise ValueError("`access_key` and `secret_key` go together (leave out both to use the machine's own role)")
         return self
@@ -93,7 +92,7 @@ class Storage(SpecModel):
     """An S3 bucket. Example: `{bucket: commenthouse-registry, region: eu-west-1}`."""
 
     @model_validator(mode="after")
-    def _one_of(self) -> Storage:
+    def _one_of(self) -> Self:
         if (self.volume is None) == (self.s3 is None):
             raise ValueError("storage is either a `volume` or `s3`")
         return self
@@ -104,9 +103,9 @@ class RegistryBase(LabelledService):
 
     is_registry: ClassVar[bool] = True
 
-    host: Annotated[Host | None, BeforeValidator(_given)] = None
+    host: Annotated[Host | None, Before(_given)] = None
     """Public name. A registry needs its own host: clients look for it at `/v2/`. Example: `r.commenthouse.com`."""
-    users: list[User] = Field(default_factory=list)
+    users: list[User] = Field(default_factory=no_items)
     """Users. Their passwords are generated once and shown once. Example: `[ci, alice]`."""
     version: Literal[2, 3] = 2
     """Major version of the registry image."""
@@ -114,9 +113,9 @@ class RegistryBase(LabelledService):
     """Image to use instead of the pinned one. Example: `registry:3.0.0`."""
     storage: Storage | None = None
     """Where blobs are kept. Default: a separate volume. Example: `{volume: registry-data}`."""
-    middlewares: list[MiddlewareUse] = Field(default_factory=list)
+    middlewares: list[MiddlewareUse] = Field(default_factory=no_items)
     """Middlewares in front of it. Example: `[{kind: ip-allow-list, source_range: [198.51.100.0/24]}]`."""
-    networks: list[Name] = Field(default_factory=list)
+    networks: list[Name] = Field(default_factory=no_items)
     """Additional networks that it joins. Example: `[backend]`."""
     path: PathPrefix | None = None
     """Not supported: clients look for a registry at the root of its host. Example: `/`."""
@@ -158,7 +157,7 @@ class RegistryBase(LabelledService):
         yield replace(plain, kind=Kind.REGISTRY, writable=False)
 
     @model_validator(mode="after")
-    def _at_the_root(self) -> RegistryBase:
+    def _at_the_root(self) -> Self:
         if self.path not in (None, "/"):
             raise ValueError("a registry can't live under a `path`: clients look for `/v2/` at the root of its host")
         if len(set(self.users)) != len(self.users):
@@ -196,7 +195,7 @@ class Registry(RegistryBase):
         yield replace(plain, kind=Kind.REGISTRY, proxy_auth=self.edge_asks, deletes=self.delete)
 
     @model_validator(mode="after")
-    def _public_or_local(self) -> Registry:
+    def _public_or_local(self) -> Self:
         if self.host:
             if self.listen is not None:
                 raise ValueError("`listen` is for a registry without a `host`: this one answers through the edge")

@@ -1,12 +1,11 @@
 """`secrets:`, and how a service mounts them."""
 
-from __future__ import annotations
+from typing import Annotated, Self
 
-from typing import Annotated
-
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from edgegen.core.json_schema import ONE_KEY, AlsoAccepts
+from edgegen.core.validators import Before
 from edgegen.spec.base import EnvName, OctalText, SecretName, SpecModel, Text, Whole
 
 DEFAULT_MODE = "0444"
@@ -27,7 +26,7 @@ class SecretSource(SpecModel):
     Example: `SMTP_PASSWORD`."""
 
     @model_validator(mode="after")
-    def _one_source(self) -> SecretSource:
+    def _one_source(self) -> Self:
         if sum(source is not None for source in (self.generate, self.file, self.env)) != 1:
             raise ValueError("a secret has exactly one of `generate`, `file` and `env`")
         return self
@@ -52,4 +51,4 @@ def _secret_mount(value: object) -> object:
     return {"source": value} if isinstance(value, str) else value
 
 
-SecretMountUse = Annotated[SecretMount, BeforeValidator(_secret_mount), AlsoAccepts("string")]
+SecretMountUse = Annotated[SecretMount, Before(_secret_mount), AlsoAccepts("string")]

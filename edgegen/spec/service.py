@@ -1,16 +1,15 @@
 """What services of every kind share, and what the rest of edgegen may ask of any of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.location import Path
 from edgegen.core.mention import Mention
+from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Extra, HintedError, Host, PathPrefix, Scalar, SpecModel, WildHost
 from edgegen.spec.compose_values import pairs_map
@@ -28,7 +27,7 @@ def labels_map(value: object) -> object:
     return pairs_map(value, "labels", "a label", "")
 
 
-Labels = Annotated[dict[str, Scalar], BeforeValidator(labels_map), AlsoAccepts("array")]
+Labels = Annotated[dict[str, Scalar], Before(labels_map), AlsoAccepts("array")]
 
 
 class ServiceBase(SpecModel):
@@ -117,7 +116,7 @@ class ServiceBase(SpecModel):
         return None
 
     @property
-    def as_container(self) -> Container | None:
+    def as_container(self) -> "Container | None":
         """The service as what Compose's own keys say of it; None for a kind that has none of these keys."""
         return None
 
@@ -146,7 +145,7 @@ class ServiceBase(SpecModel):
         """
         yield plain
 
-    def without_edge(self) -> ServiceBase:
+    def without_edge(self) -> "ServiceBase":
         """What is left of it where the spec says `edge: none`."""
         return self
 
@@ -171,10 +170,10 @@ class NamedService(ServiceBase):
 
     host: WildHost | None = None
     """Public name. Without one, the service is reachable only from inside. Example: `www.commenthouse.com`."""
-    hosts: list[WildHost] = Field(default_factory=list)
+    hosts: list[WildHost] = Field(default_factory=no_items)
     """Several public names instead of `host`: the service answers under each, with one certificate.
     Example: `[commenthouse.com, commenthouse.net]`."""
-    aliases: list[Host] = Field(default_factory=list)
+    aliases: list[Host] = Field(default_factory=no_items)
     """More names, redirected to `host` or to the first of `hosts`. Example: `[blog.commenthouse.com]`."""
 
     @property
@@ -197,7 +196,7 @@ class NamedService(ServiceBase):
 class PublicService(NamedService):
     """A service that has a public name."""
 
-    middlewares: list[MiddlewareUse] = Field(default_factory=list)
+    middlewares: list[MiddlewareUse] = Field(default_factory=no_items)
     """Middlewares, by name or inline, in the order in which a request passes them.
     Example: `[secure-headers, {kind: rate-limit, average: 100}]`."""
 
@@ -223,7 +222,7 @@ class RoutedService(PublicService):
 
     path: PathPrefix | None = None
     """Path prefix, `/` by default. Example: `/api`."""
-    paths: list[PathPrefix] = Field(default_factory=list)
+    paths: list[PathPrefix] = Field(default_factory=no_items)
     """Several path prefixes, instead of `path`. Example: `[/api, /hooks]`."""
 
     @property

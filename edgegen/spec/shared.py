@@ -1,13 +1,12 @@
 """`volumes:`, `networks:`, `edge:`: what services share."""
 
-from __future__ import annotations
-
 import ipaddress
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import Before, no_items
 from edgegen.spec.base import (
     Bytes,
     Extra,
@@ -41,7 +40,7 @@ class Volume(SpecModel):
     """Options of the driver. Example: `{type: nfs, o: "addr=192.0.2.20,rw", device: ":/exports/data"}`."""
 
     @model_validator(mode="after")
-    def _external_has_no_driver(self) -> Volume:
+    def _external_has_no_driver(self) -> Self:
         if self.external and (self.driver or self.driver_opts):
             raise ValueError("an external volume can't have a `driver`: Compose refuses the pair")
         return self
@@ -67,7 +66,7 @@ class Network(SpecModel):
     needs ESP for it, and UDP 4789 and protocol 50 must pass between them."""
 
     @model_validator(mode="after")
-    def _external_has_no_driver(self) -> Network:
+    def _external_has_no_driver(self) -> Self:
         if self.encrypted and (self.external or self.driver not in (None, "overlay")):
             which = "an external network" if self.external else f"a network with the driver `{self.driver}`"
             message = f"{which} can't be `encrypted`: Docker encrypts an overlay when it creates it"
@@ -81,8 +80,8 @@ def _none_is_empty(value: object) -> object:
     return {} if value is None else value
 
 
-VolumeEntry = Annotated[Volume, BeforeValidator(_none_is_empty), AlsoAccepts("null")]
-NetworkEntry = Annotated[Network, BeforeValidator(_none_is_empty), AlsoAccepts("null")]
+VolumeEntry = Annotated[Volume, Before(_none_is_empty), AlsoAccepts("null")]
+NetworkEntry = Annotated[Network, Before(_none_is_empty), AlsoAccepts("null")]
 
 
 def _cidr(value: object) -> object:
@@ -106,7 +105,7 @@ class Dashboard(SpecModel):
 
     host: Host
     """Public name. Example: `traefik.commenthouse.com`."""
-    users: list[User] = Field(default_factory=list)
+    users: list[User] = Field(default_factory=no_items)
     """Who may see it. Passwords are generated once and shown once. Example: `[ops]`."""
 
 
@@ -137,7 +136,7 @@ class EdgeSettings(SpecModel):
     """HTTP/3 on the https port."""
     hsts: Flag = True
     """Strict-Transport-Security on every public service."""
-    trusted_ips: list[Annotated[str, BeforeValidator(_cidr)]] = Field(default_factory=list)
+    trusted_ips: list[Annotated[str, Before(_cidr)]] = Field(default_factory=no_items)
     """Proxies whose X-Forwarded headers are trusted. Proxied domains add Cloudflare's ranges.
     Example: `[203.0.113.0/24]`."""
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] = "INFO"

@@ -1,14 +1,13 @@
 """`kind: tcp`: a service that does not speak HTTP, found by its name in the TLS hello."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of
+from edgegen.core.validators import no_items
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import Flag, Host, PortNumber
 from edgegen.spec.container import WITHOUT_PUBLIC_SIDE, Container
@@ -29,7 +28,7 @@ class Tcp(Container):
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
     host: Host | None = None
     """Public name, matched against the TLS hello (SNI). Example: `pg.commenthouse.com`."""
-    hosts: list[Host] = Field(default_factory=list)
+    hosts: list[Host] = Field(default_factory=no_items)
     """Several public names, instead of `host`. Example: `[pg.commenthouse.com, db.commenthouse.com]`."""
     port: PortNumber
     """The port on which the container listens. Example: `5432`."""
@@ -60,7 +59,7 @@ class Tcp(Container):
         return Container.model_construct(self.model_fields_set & set(Container.model_fields), **fields)
 
     @model_validator(mode="after")
-    def _tcp_only(self) -> Tcp:
+    def _tcp_only(self) -> Self:
         if not self.own_hosts:
             raise ValueError("the key `host` is missing, or `hosts`")
         if self.health_path is not None:

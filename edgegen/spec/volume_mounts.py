@@ -1,13 +1,12 @@
 """Entries of `volumes` of a service: Compose's short and long forms as one."""
 
-from __future__ import annotations
-
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import Before
 from edgegen.spec.base import Flag, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.variables import has_variables
@@ -28,7 +27,7 @@ class Mount(SpecModel):
     """Whether the container may only read it."""
 
     @model_validator(mode="after")
-    def _shape(self) -> Mount:
+    def _shape(self) -> Self:
         if not self.target.startswith("/") and not has_variables(self.target):
             raise ValueError(f"target `{self.target[:60]}` must be an absolute path inside the container")
         if self.type == "bind" and not self.source:
@@ -56,5 +55,5 @@ def _mount(value: object) -> object:
     return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
 
 
-MountUse = Annotated[Mount, BeforeValidator(_mount), AlsoAccepts("string"), OR_VARIABLE]
+MountUse = Annotated[Mount, Before(_mount), AlsoAccepts("string"), OR_VARIABLE]
 """With a variable the short form stays text: Compose splits it after the variable has its value."""

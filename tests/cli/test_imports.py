@@ -79,6 +79,29 @@ def test_render_loads_nothing_that_makes_the_schema(project):
     assert not modules & {"edgegen.spec.schema", "edgegen.spec.docstrings"}
 
 
+def test_render_does_not_look_for_plugins(project):
+    """pydantic's way to look for them takes 11 ms: it would find what edgegen would not use."""
+    modules = loaded(project, "render")
+    assert "pydantic" in modules
+    assert not modules & {"importlib.metadata", "email", "zipfile", "csv"}
+
+
+def test_plugins_that_a_user_asks_for_are_looked_for(project, monkeypatch):
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "one,another")
+    assert "importlib.metadata" in loaded(project, "render")
+
+
+def test_whatever_else_pydantic_asks_of_its_plugins_it_gets(tmp_path):
+    program = (
+        "from edgegen.__main__ import _without_plugins; _without_plugins()\n"
+        "from pydantic.plugin._loader import get_plugins; assert get_plugins() == ()\n"
+        "from pydantic.plugin._loader import PYDANTIC_ENTRY_POINT_GROUP as group; print(group)\n"
+    )
+    env = {key: value for key, value in os.environ.items() if key != "PYDANTIC_DISABLE_PLUGINS"}
+    done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("pydantic\n", "")
+
+
 @pytest.mark.slow
 def test_render_loads_only_the_middlewares_that_are_used(project):
     room = "edgegen.traefik.middlewares."

@@ -1,7 +1,5 @@
 """`add-prefix`: adds a prefix to the path."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

@@ -1,7 +1,5 @@
 """`basic-auth`: asks for a user and a password."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.user_lines import BasicLine

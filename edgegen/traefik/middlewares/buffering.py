@@ -1,12 +1,11 @@
 """`buffering`: reads whole requests and responses before passing them on."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from edgegen.core.json_schema import AN_OPTION
+from edgegen.core.validators import Before
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.condition import BUFFERING, condition
 from edgegen.traefik.middlewares.values import Number, plain_text
@@ -16,7 +15,7 @@ def _expression(value: object) -> str:
     return condition(plain_text(value), BUFFERING)
 
 
-Expression = Annotated[str, BeforeValidator(_expression), Field(examples=["IsNetworkError() && Attempts() < 2"])]
+Expression = Annotated[str, Before(_expression), Field(examples=["IsNetworkError() && Attempts() < 2"])]
 
 
 class Buffering(Middleware):

@@ -1,14 +1,11 @@
 """`chain`: several middlewares under one name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
-
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.mention import Mention
+from edgegen.core.validators import After, Before
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Line, one_or_many, some
 
@@ -17,7 +14,7 @@ class Chain(Middleware):
     """Several middlewares under one name."""
 
     kind: Literal["chain"] = "chain"
-    middlewares: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
+    middlewares: Annotated[list[Line], Before(one_or_many), AlsoAccepts("string"), After(some)]
     """Names of middlewares, in order. Example: `[office, secure-headers]`."""
 
     @property

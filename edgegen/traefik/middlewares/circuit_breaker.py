@@ -1,11 +1,10 @@
 """`circuit-breaker`: stops sending requests to a failing service."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
+from edgegen.core.validators import Before
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.condition import CIRCUIT_BREAKER, condition
 from edgegen.traefik.middlewares.values import DurationText, StatusCode, plain_text
@@ -16,7 +15,7 @@ def _expression(value: object) -> str:
 
 
 Expression = Annotated[
-    str, BeforeValidator(_expression), Field(examples=["NetworkErrorRatio() > 0.3", "LatencyAtQuantileMS(50.0) > 100"])
+    str, Before(_expression), Field(examples=["NetworkErrorRatio() > 0.3", "LatencyAtQuantileMS(50.0) > 100"])
 ]
 
 

@@ -1,8 +1,7 @@
 """TLS of Traefik as a client: shared by several kinds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
+from typing import Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -33,7 +32,7 @@ class ClientTls(Options):
                 return
 
     @model_validator(mode="after")
-    def _pair(self) -> ClientTls:
+    def _pair(self) -> Self:
         if (self.cert is None) != (self.key is None):
             raise ValueError("`cert` and `key` belong together: set both or neither")
         return self

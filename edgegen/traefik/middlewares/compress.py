@@ -1,8 +1,6 @@
 """`compress`: compresses responses."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -26,7 +24,7 @@ class Compress(Middleware):
     """The only content types to compress. Example: `[application/json, text/html]`."""
 
     @model_validator(mode="after")
-    def _one_list(self) -> Compress:
+    def _one_list(self) -> Self:
         if self.excluded_content_types and self.included_content_types:
             raise ValueError("`excluded_content_types` and `included_content_types` exclude each other")
         if self.default_encoding and self.encodings and self.default_encoding not in self.encodings:

@@ -1,7 +1,5 @@
 """`content-type`: detects the type of responses without a Content-Type."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

@@ -1,7 +1,5 @@
 """`digest-auth`: asks for a user and a password by digest."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.user_lines import DigestLine

@@ -1,7 +1,5 @@
 """`encoded-characters`: which encoded characters a path may hold."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from pydantic import ConfigDict

@@ -1,7 +1,5 @@
 """`errors`: custom error pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """`forward-auth`: asks another service whether a request may pass."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

@@ -1,12 +1,9 @@
 """`grpc-web`: gRPC for browsers."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
-
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import After, Before
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Line, one_or_many, some
 
@@ -15,5 +12,5 @@ class GrpcWeb(Middleware):
     """gRPC for browsers."""
 
     kind: Literal["grpc-web"] = "grpc-web"
-    allow_origins: Annotated[list[Line], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
+    allow_origins: Annotated[list[Line], Before(one_or_many), AlsoAccepts("string"), After(some)]
     """Allowed origins; `*` for all. Example: `["https://www.commenthouse.com"]`."""

@@ -1,8 +1,6 @@
 """`headers`: sets headers of requests and responses."""
 
-from __future__ import annotations
-
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -81,7 +79,7 @@ class HeadersMiddleware(Middleware):
     """Turn off the security headers."""
 
     @model_validator(mode="after")
-    def _says_something(self) -> HeadersMiddleware:
+    def _says_something(self) -> Self:
         if not self.options():
             raise ValueError("no header is named. Remove the middleware to disable it")
         return self

@@ -1,7 +1,5 @@
 """`in-flight-req`: limits the number of concurrent requests."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

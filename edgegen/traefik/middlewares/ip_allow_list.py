@@ -1,12 +1,9 @@
 """`ip-allow-list`: allows only these addresses."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator
-
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.validators import After, Before
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.source import Strategy
 from edgegen.traefik.middlewares.values import Cidr, StatusCode, one_or_many, some
@@ -16,7 +13,7 @@ class IpAllowList(Middleware):
     """Allows only these addresses."""
 
     kind: Literal["ip-allow-list"] = "ip-allow-list"
-    source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AlsoAccepts("string"), AfterValidator(some)]
+    source_range: Annotated[list[Cidr], Before(one_or_many), AlsoAccepts("string"), After(some)]
     """Addresses and ranges. Example: `[198.51.100.0/24]`."""
     ip_strategy: Strategy | None = None
     """How to find the client's address. Example: `{depth: 1}`."""

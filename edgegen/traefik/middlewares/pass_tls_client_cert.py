@@ -1,7 +1,5 @@
 """`pass-tls-client-cert`: passes information about the client's certificate to the service."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from pydantic import ConfigDict

@@ -1,7 +1,5 @@
 """`rate-limit`: limits the rate of requests."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

@@ -1,7 +1,5 @@
 """`redirect-regex`: redirects by a regular expression over the URL."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

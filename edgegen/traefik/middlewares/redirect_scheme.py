@@ -1,7 +1,5 @@
 """`redirect-scheme`: redirects to another scheme."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

@@ -1,11 +1,8 @@
 """A Redis server, as rate-limit uses one."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
-
+from edgegen.core.validators import After, Before
 from edgegen.traefik.middlewares.base import Options
 from edgegen.traefik.middlewares.client_tls import ClientTls
 from edgegen.traefik.middlewares.values import DurationText, HostPort, Line, Number, one_or_many, some
@@ -14,7 +11,7 @@ from edgegen.traefik.middlewares.values import DurationText, HostPort, Line, Num
 class Redis(Options):
     """How to reach a Redis server."""
 
-    endpoints: Annotated[list[HostPort], BeforeValidator(one_or_many), AfterValidator(some)]
+    endpoints: Annotated[list[HostPort], Before(one_or_many), After(some)]
     """Its servers, like `redis:6379`. Example: `["redis:6379"]`."""
     username: Line | None = None
     """User name. Example: `traefik`."""

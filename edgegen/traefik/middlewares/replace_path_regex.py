@@ -1,7 +1,5 @@
 """`replace-path-regex`: replaces the path by a regular expression."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from edgegen.traefik.middlewares.base import Middleware

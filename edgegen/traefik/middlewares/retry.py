@@ -1,8 +1,6 @@
 """`retry`: retries a request that a service did not answer."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -33,7 +31,7 @@ class Retry(Middleware):
     """Also retry POST, LOCK and PATCH: the service may do its work twice."""
 
     @model_validator(mode="after")
-    def _has_a_reason(self) -> Retry:
+    def _has_a_reason(self) -> Self:
         if self.disable_retry_on_network_error and not self.status:
             raise ValueError("with `disable_retry_on_network_error` there is nothing left to retry: add a `status`")
         return self

@@ -1,8 +1,6 @@
 """`secure-headers`: edgegen's preset: HSTS, no sniffing, no foreign frames, a careful referrer."""
 
-from __future__ import annotations
-
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, model_validator
 
@@ -33,7 +31,7 @@ class SecureHeaders(Middleware):
     """Referrer-Policy. Example: `same-origin`."""
 
     @model_validator(mode="after")
-    def _can_be_preloaded(self) -> SecureHeaders:
+    def _can_be_preloaded(self) -> Self:
         if self.preload and not self.include_subdomains:
             raise ValueError("browsers preload a site only with its subdomains: add `include_subdomains: true`")
         return self

@@ -1,15 +1,14 @@
 """What counts as one client: shared by several kinds."""
 
-from __future__ import annotations
+from typing import Annotated, Self
 
-from typing import Annotated
+from pydantic import Field, model_validator
 
-from pydantic import BeforeValidator, Field, model_validator
-
+from edgegen.core.validators import Before
 from edgegen.traefik.middlewares.base import Options
 from edgegen.traefik.middlewares.values import Cidr, Flag, HeaderName, Number, whole
 
-PrefixLength = Annotated[int, BeforeValidator(whole), Field(ge=1, le=128, examples=[64])]
+PrefixLength = Annotated[int, Before(whole), Field(ge=1, le=128, examples=[64])]
 
 
 class Strategy(Options):
@@ -34,7 +33,7 @@ class SourceCriterion(Options):
     """By the requested host."""
 
     @model_validator(mode="after")
-    def _one(self) -> SourceCriterion:
+    def _one(self) -> Self:
         if sum(part is not None for part in (self.ip_strategy, self.request_header_name, self.request_host)) > 1:
             raise ValueError("a source has one of `ip_strategy`, `request_header_name` and `request_host`")
         return self

@@ -1,7 +1,5 @@
 """`in-flight-conn`, for TCP: limits the number of concurrent connections per address."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from edgegen.traefik.middlewares.base import Middleware

@@ -1,11 +1,8 @@
 """`ip-allow-list`, for TCP: allows only connections from these addresses."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator
-
+from edgegen.core.validators import After, Before
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.values import Cidr, one_or_many, some
 
@@ -16,5 +13,5 @@ class TcpIpAllowList(Middleware):
     is_tcp: ClassVar[bool] = True
 
     kind: Literal["ip-allow-list"] = "ip-allow-list"
-    source_range: Annotated[list[Cidr], BeforeValidator(one_or_many), AfterValidator(some)]
+    source_range: Annotated[list[Cidr], Before(one_or_many), After(some)]
     """Addresses and ranges."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
+
+from edgegen.core.validators import Before
 
 _BASIC = re.compile(
     r"[^:\s,]+:(\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(apr)?1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|"
@@ -28,5 +30,5 @@ def _digest(value: object) -> str:
 
 _BCRYPT = "ci:$2y$05$xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
-BasicLine = Annotated[str, BeforeValidator(_basic), Field(examples=[_BCRYPT])]
-DigestLine = Annotated[str, BeforeValidator(_digest), Field(examples=["ci:traefik:a2688e031edb4be6a3797f3882655c05"])]
+BasicLine = Annotated[str, Before(_basic), Field(examples=[_BCRYPT])]
+DigestLine = Annotated[str, Before(_digest), Field(examples=["ci:traefik:a2688e031edb4be6a3797f3882655c05"])]

@@ -1,7 +1,5 @@
 """Where basic-auth and digest-auth take their users from: lines, a file, or a secret."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, Self
 

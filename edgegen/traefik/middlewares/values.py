@@ -8,11 +8,12 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
 from edgegen.core.show import shown
+from edgegen.core.validators import After, Before
 from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_regex import check_regex
 
@@ -185,28 +186,26 @@ def host_port(value: object) -> str:
     return text
 
 
-Cidr = Annotated[str, BeforeValidator(cidr), Field(examples=["198.51.100.0/24", "2001:db8::/32"])]
-GoRegex = Annotated[str, BeforeValidator(go_regex), Field(examples=["^/api/(.*)"])]
-DurationText = Annotated[
-    str, BeforeValidator(duration), AlsoAccepts("integer"), Field(examples=["10s", "1m30s", "500ms"])
-]
-HeaderName = Annotated[str, BeforeValidator(header_name), Field(examples=["X-Forwarded-User"])]
-HeaderValue = Annotated[str, BeforeValidator(header_value)]
-Status = Annotated[str, BeforeValidator(status), Field(examples=["500-599", "404"])]
+Cidr = Annotated[str, Before(cidr), Field(examples=["198.51.100.0/24", "2001:db8::/32"])]
+GoRegex = Annotated[str, Before(go_regex), Field(examples=["^/api/(.*)"])]
+DurationText = Annotated[str, Before(duration), AlsoAccepts("integer"), Field(examples=["10s", "1m30s", "500ms"])]
+HeaderName = Annotated[str, Before(header_name), Field(examples=["X-Forwarded-User"])]
+HeaderValue = Annotated[str, Before(header_value)]
+Status = Annotated[str, Before(status), Field(examples=["500-599", "404"])]
 Statuses = Annotated[
     list[Annotated[Status, AlsoAccepts("integer")]],
-    BeforeValidator(one_or_many),
+    Before(one_or_many),
     AlsoAccepts("string", "integer"),
-    AfterValidator(some),
+    After(some),
 ]
-StatusCode = Annotated[int, BeforeValidator(status_code), Field(examples=[503])]
-Url = Annotated[str, BeforeValidator(url), Field(examples=["http://auth:9000/verify"])]
-UrlPath = Annotated[str, BeforeValidator(path), Field(examples=["/api"])]
-Count = Annotated[int, BeforeValidator(count), Field(examples=[100])]
-Number = Annotated[int, BeforeValidator(number), Field(examples=[1024])]
-Size = Annotated[int, BeforeValidator(size), Field(examples=[1_048_576])]
-PortText = Annotated[str, BeforeValidator(port_text), AlsoAccepts("integer"), Field(examples=["443"])]
-HostPort = Annotated[str, BeforeValidator(host_port), Field(examples=["redis:6379"])]
-Flag = Annotated[bool, BeforeValidator(flag)]
-Line = Annotated[str, BeforeValidator(line)]
+StatusCode = Annotated[int, Before(status_code), Field(examples=[503])]
+Url = Annotated[str, Before(url), Field(examples=["http://auth:9000/verify"])]
+UrlPath = Annotated[str, Before(path), Field(examples=["/api"])]
+Count = Annotated[int, Before(count), Field(examples=[100])]
+Number = Annotated[int, Before(number), Field(examples=[1024])]
+Size = Annotated[int, Before(size), Field(examples=[1_048_576])]
+PortText = Annotated[str, Before(port_text), AlsoAccepts("integer"), Field(examples=["443"])]
+HostPort = Annotated[str, Before(host_port), Field(examples=["redis:6379"])]
+Flag = Annotated[bool, Before(flag)]
+Line = Annotated[str, Before(line)]
 Headers = dict[HeaderName, HeaderValue]

@@ -1,0 +1,41 @@
+"""Functions that look at a field's value before or after its type does, as marks of the field.
+
+As pydantic's `BeforeValidator` and `AfterValidator`, for functions of one value. Those read each function's signature
+where they are used, in each model again, which took half of the time that it takes to build a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic_core import core_schema
+
+
+class Before:
+    """`check` gets the value as it was written, and gives what the type is to read."""
+
+    __slots__ = ("check",)
+
+    def __init__(self, check: Callable[[Any], Any]) -> None:
+        self.check = check
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
+
+
+class After:
+    """`check` gets the value that the type has read, and gives the field's."""
+
+    __slots__ = ("check",)
+
+    def __init__(self, check: Callable[[Any], Any]) -> None:
+        self.check = check
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+def no_items() -> list[Any]:
+    """The default of a list. pydantic parses the signature of `list` itself each time that it meets it: 0.1 ms."""
+    return []
