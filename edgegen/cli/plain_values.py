@@ -1,4 +1,4 @@
-"""Texts and defaults without pydantic: Typer loads it for the first value of any kind, 75 ms for nothing.
+"""Texts, defaults and what has its own parser, without pydantic: Typer loads it for any value, 75 ms for nothing.
 
 Only what needs no conversion is taken here, as Typer's own adapter would give it back; the rest goes its usual way.
 """
@@ -57,16 +57,40 @@ class _Plain:
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
-        if self._annotation in (str, int, float) and type(value) is self._annotation:
-            return value  # of numbers, the default: what was typed is text
-        if self._annotation == list[str] and type(value) in (list, tuple) and all(type(item) is str for item in value):
-            return list(value)
-        if get_origin(self._annotation) is Literal and type(value) is str and value in get_args(self._annotation):
-            return value
-        if self._annotation is Path and (path := _path(value, param)) is not None:
-            return path
+        found = _read(self._annotation, value, param)
+        if found is not _OTHER:
+            return found
         self._parameter._runtime_param = None
         return self._parameter.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
+_OTHER = object()
+"""What is not read here."""
+
+
+def _read(annotation: Any, value: Any, parameter: Any) -> Any:
+    info = getattr(getattr(parameter, "type_descriptor", None), "parameter_info", None)
+    if (parser := getattr(info, "parser", None)) is not None:
+        return _parsed(annotation, value, parser)
+    if annotation in (str, int, float) and type(value) is annotation:
+        return value  # of numbers, the default: what was typed is text
+    if annotation == list[str] and type(value) in (list, tuple) and all(type(item) is str for item in value):
+        return list(value)
+    if get_origin(annotation) is Literal and type(value) is str and value in get_args(annotation):
+        return value
+    if annotation is Path and (path := _path(value, parameter)) is not None:
+        return path
+    return _OTHER
+
+
+def _parsed(annotation: Any, value: Any, parser: Any) -> Any:
+    """By the option's own parser. What it refuses with a ValueError, Typer puts into its own words."""
+    if get_origin(annotation) is list:
+        return _OTHER
+    try:
+        return parser(value)
+    except (ValueError, AssertionError):
+        return _OTHER
 
 
 def _path(value: Any, parameter: Any) -> Path | None:

@@ -14,6 +14,8 @@ import typer
 from edgegen.cli.plain_values import without_adapters
 
 HERE = Path()
+FINE = ("--strict", "/dev/null")
+"""Its default is refused: a line with it shows what the others arrive as."""
 LINES: list[list[str]] = [
     [],
     ["--text", "a"],
@@ -31,9 +33,22 @@ LINES: list[list[str]] = [
     ["--choice", "b"],
     ["--choice", "B"],
     ["--choice", "c"],
+    [*FINE, "--parsed", "3"],
+    [*FINE, "--parsed", "three"],
+    [*FINE, "--parsed", ""],
+    [*FINE, "--refused", "x"],
+    [*FINE, "--word", "a"],
+    [*FINE, "--several", "1", "--several", "2"],
+    [*FINE, "--several", "1", "--several", "two"],
+    [*FINE, "--text", "a", "--some", "1", "--some", "", "--folder", "x/../y", "--choice", "b", "f1", "f2"],
     ["f1", "f2"],
     ["--folder"],
 ]
+
+
+def refuse(text: str) -> float:
+    """As edgegen's own parsers: an error that is no ValueError goes past Typer."""
+    raise OSError(f"no {text}")
 
 
 def command() -> Any:
@@ -50,8 +65,12 @@ def command() -> Any:
         number: Annotated[int, typer.Option()] = 1,
         flag: Annotated[bool, typer.Option()] = False,
         choice: Annotated[Literal["a", "b"], typer.Option()] = "a",
+        parsed: Annotated[float, typer.Option(parser=lambda text: float(text) * 2)] = 1.5,
+        refused: Annotated[float | None, typer.Option(parser=refuse)] = None,
+        word: Annotated[str, typer.Option(parser=lambda text: text.upper())] = "default",
+        several: Annotated[list[int] | None, typer.Option(parser=int)] = None,
     ) -> str:
-        return repr((files, text, maybe, some, folder, strict, number, flag, choice))
+        return repr((files, text, maybe, some, folder, strict, number, flag, choice, parsed, refused, word, several))
 
     return typer.main.get_command(app)
 
@@ -87,12 +106,25 @@ def test_a_path_loads_no_pydantic(tmp_path: Path) -> None:
     assert "none.yml" in done.stderr and done.stderr.endswith("\nFalse\n")
 
 
+def test_a_time_loads_no_pydantic() -> None:
+    code = (
+        "import sys; from edgegen.cli.app import run; run(sys.argv[1:]);"
+        "print('pydantic' in sys.modules, file=sys.stderr)"
+    )
+    words = ["verify", "--timeout", "5 minutes"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    assert "--timeout 5 minutes: this is not a time" in done.stderr and done.stderr.endswith("\nFalse\n")
+
+
 def test_the_parameters_of_a_command_are_taken() -> None:
     """Typer's inside may change its names: then this says so, and nothing else breaks."""
     mine = command()
     without_adapters(mine)
     taken = [item.name for item in mine.params if type(getattr(item, "_runtime_param", None)).__name__ == "_Plain"]
-    assert taken == ["files", "text", "maybe", "some", "folder", "strict", "number", "flag", "choice"]
+    assert taken == [
+        "files", "text", "maybe", "some", "folder", "strict", "number", "flag", "choice", "parsed", "refused", "word",
+        "several",
+    ]  # fmt: skip
 
 
 def test_lint_loads_no_pydantic(tmp_path: Path) -> None:
