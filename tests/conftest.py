@@ -90,6 +90,15 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Whether it was run here: where ten thousand tests are quick, messages about them are a tenth of the time."""
+    if not (ring.is_quick(item.config) and hasattr(item.config, "workerinput")):
+        return None
+    ring.run_with_few_words(item, nextitem)
+    return True
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     item.stash[BEGAN] = ring.cpu_seconds()

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 ALL_SLOW = re.compile(r"^pytestmark = .*\bpytest\.mark\.slow\b", re.MULTILINE)
 """How a file says that all its tests are slow."""
@@ -41,6 +42,13 @@ def mark_what_is_over(items: Sequence[pytest.Item]) -> None:
             seen[test] += 1
             if seen[test] > few.args[0]:
                 item.add_marker("slow")
+
+
+def run_with_few_words(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Tells of a test that passed once. xdist sends five messages, each over a pipe and through all plugins again."""
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
 
 
 def cpu_seconds() -> float:
