@@ -155,6 +155,7 @@ def test_the_truth_is_good(world: World) -> None:
     assert code in (0, 1)  # no HSTS, no port 80
 
 
+@pytest.mark.slow
 def test_a_password_that_does_leave_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted fault: the rule taken away."""
     monkeypatch.setattr(Endpoint, "may_name_a_token_server", property(lambda self: True))
@@ -171,6 +172,7 @@ def test_an_echo_that_does_come_through_is_caught(world: World, monkeypatch: pyt
     assert [shape for shape in shapes() if shape in said]
 
 
+@pytest.mark.slow
 def test_a_proxy_in_the_environment_sees_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever sets HTTPS_PROXY for other programs has not named it as a place for the registry's password."""
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):

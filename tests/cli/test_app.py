@@ -352,6 +352,7 @@ def test_a_signal_leaves_with_its_own_code(tmp_path: Path, sent: signal.Signals,
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 def test_planted_secrets_are_in_private_files_alone(edgegen: Edgegen, tmp_path: Path) -> None:
     """Every way in which a secret can come, and every command that could let it out."""
     example = Path(__file__).parents[2] / "examples/03-edge-kinds/edge.yaml"
@@ -382,6 +383,7 @@ def test_planted_secrets_are_in_private_files_alone(edgegen: Edgegen, tmp_path: 
     assert {(tmp_path / path).stat().st_mode & 0o777 for path in holders} == {0o600}
 
 
+@pytest.mark.slow
 def test_no_option_takes_a_secret(edgegen: Edgegen) -> None:
     for words in (["init"], ["render"], ["up"], ["registry", "user", "add"], ["registry", "user", "passwd"]):
         for option in ("--password", "--token", "--api-token"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_dns import run
 from tests.fakes.cloudflare import in_thread
 
@@ -70,6 +72,7 @@ def test_a_domain_within_a_larger_zone(tmp_path: Path) -> None:
         assert "too-wide" not in told.stdout
 
 
+@pytest.mark.slow
 def test_without_an_edge_nothing_is_pruned(tmp_path: Path) -> None:
     """The records of the other environments would all look unwanted."""
     (tmp_path / "edge.yaml").write_text(

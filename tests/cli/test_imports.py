@@ -149,6 +149,7 @@ def test_a_result_in_colour_needs_no_library_for_it(project, words, code):
     assert not modules & {"rich", "pygments", "markdown_it"}
 
 
+@pytest.mark.slow
 def test_programs_load_nothing_that_shows(project):
     modules = loaded(project, *ONE_HOST, "--json", code=4)
     assert not modules & {"edgegen.cli.report.next_look", "edgegen.verify.diagnosis", "rich"}

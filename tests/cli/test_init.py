@@ -48,6 +48,7 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
         assert not file.is_file() or shown[1].encode() not in file.read_bytes()
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("template", ["registry", "web"])
 def test_on_a_swarm(edgegen: Edgegen, tmp_path: Path, template: str) -> None:
     words = ("--target", "swarm", "--email", "a@commenthouse.com")
@@ -66,6 +67,7 @@ def test_on_a_swarm(edgegen: Edgegen, tmp_path: Path, template: str) -> None:
     assert edgegen("render", "--check", cwd=tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_json_holds_the_credentials(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen(*INIT, "--user", "a", "--user", "b", "--json", "--dir", tmp_path / "new/deep")
     body = json.loads(done.out)
@@ -179,6 +181,7 @@ def test_each_project_has_an_owner_of_its_own(edgegen: Edgegen, tmp_path: Path) 
     assert len(owners) == 3
 
 
+@pytest.mark.slow
 def test_once_more_it_keeps_its_owner_with_force_and_without(edgegen: Edgegen, tmp_path: Path) -> None:
     assert edgegen(*INIT, cwd=tmp_path).code == 0
     owner = owner_in(tmp_path)

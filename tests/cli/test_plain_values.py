@@ -96,6 +96,7 @@ def test_a_path_that_cannot_be_read_is_refused_as_typer_does(monkeypatch: pytest
     assert "is not readable" in outcome(mine, ["--folder", "/dev"])
 
 
+@pytest.mark.slow
 def test_a_path_loads_no_pydantic(tmp_path: Path) -> None:
     code = (
         "import sys; from edgegen.cli.app import run; run(sys.argv[1:]);"
@@ -127,6 +128,7 @@ def test_the_parameters_of_a_command_are_taken() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_lint_loads_no_pydantic(tmp_path: Path) -> None:
     (tmp_path / "compose.yml").write_text(
         "services:\n  web:\n    image: nginx:1.27\n    labels: [traefik.enable=true]\n"

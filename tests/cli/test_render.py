@@ -109,6 +109,7 @@ def test_stdout_is_the_file(edgegen: Edgegen, rendered: Path) -> None:
     assert (body["file"], body["text"]) == ("docker-compose.yml", done.out)
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("path", ["docker-compose.yml", "traefik/dynamic/tls.yml"])
 def test_a_file_edited_by_hand_is_not_overwritten(edgegen: Edgegen, rendered: Path, path: str) -> None:
     file = rendered / path

@@ -44,6 +44,7 @@ def test_each_option_is_in_the_table() -> None:
     assert {item.opts[0] for item in read([]).command.params if item.opts[0].startswith("-")} == set(VERIFY)
 
 
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("option", VERIFY)
 def test_an_option_is_repeated(option: str) -> None:
     words = [option, *VERIFY[option]]

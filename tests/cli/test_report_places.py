@@ -139,6 +139,7 @@ def _gone(file: Path) -> Path:
     return file
 
 
+@pytest.mark.quick(20)
 @pytest.mark.parametrize("option", OWN)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_however_it_is_spelled(project: Path, spelling: str, option: str) -> None:

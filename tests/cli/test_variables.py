@@ -162,6 +162,7 @@ def test_a_folder_named_like_it_is_passed_by(edgegen: Edgegen, project: Path) ->
     assert edgegen("render", cwd=project, env={"TAG": "1", "HARD": "1"}).code == 0
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("name", ["COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE"])
 def test_compose_looks_where_edgegen_has_looked(edgegen: Edgegen, project: Path, name: str) -> None:
     env = {"TAG": "1", "HARD": "1", name: "1"}

@@ -147,6 +147,7 @@ def test_hostile_strings_come_back_from_the_parsers() -> None:
     assert parsers_differ(HOSTILE, literal) == []
 
 
+@pytest.mark.slow
 def test_hostile_keys_come_back_from_the_parsers() -> None:
     assert keys_differ([text for text in HOSTILE if len(text) < 900], literal) == []
 

@@ -194,6 +194,7 @@ def test_of_what_is_said_on_stderr_the_end_is_kept() -> None:
     assert len(result.stderr) <= 1 << 16
 
 
+@pytest.mark.slow
 def test_a_grandchild_that_holds_the_outputs_open_keeps_nobody() -> None:
     code = "import subprocess; subprocess.Popen(['sleep', '60']); print('done')"
     assert Runner().run(python(code, timeout=30)).stdout == "done\n"

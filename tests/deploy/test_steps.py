@@ -78,6 +78,7 @@ def test_the_override_goes_along(up: Callable[..., steps.Raised], world: FakeDoc
     assert call[2:6] == ["-f", f"{project}/docker-compose.yml", "-f", f"{project}/compose.override.yaml"]
 
 
+@pytest.mark.slow
 def test_a_busy_port_stops_everything(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
@@ -241,6 +242,7 @@ def test_down(world: FakeDocker, project: Path) -> None:
     assert "volume rm" not in str(world.calls())
 
 
+@pytest.mark.slow
 def test_a_failing_down_is_4_or_5(world: FakeDocker, project: Path) -> None:
     world.answer("down --remove-orphans", code=1)
     with pytest.raises(OutsideError) as caught:

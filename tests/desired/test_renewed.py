@@ -35,6 +35,7 @@ def said(project: Path) -> list[str]:
     return [str(problem) for problem in prepare(project, None, environ={}).warnings]
 
 
+@pytest.mark.slow
 def test_the_proxy_and_the_network_of_an_anonymous_registry(project: Path) -> None:
     (project / "docker-compose.yml").write_text(OLD)
     proxy, network = said(project)

@@ -95,6 +95,7 @@ def test_killed(number: int, when: str, tmp_path: Path) -> None:
         assert len(held) == len(NEW) + len(strangers)
 
 
+@pytest.mark.slow
 def test_there_is_no_further_request_to_be_killed_at(tmp_path: Path) -> None:
     with process() as fake:
         zone_with_old_and_strangers(fake, tmp_path)

@@ -85,6 +85,7 @@ def published_in_a_file(items: list[Item]) -> bool:
     return True
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(LISTS)
 def test_a_zone_file_says_what_was_declared(items: list[Item]) -> None:

@@ -301,6 +301,7 @@ def test_the_net_holds(check: Callable[[], None]) -> None:
     check()
 
 
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_hole_in_it_is_seen(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plant, check = PLANTED[fault]

@@ -77,6 +77,7 @@ NOT_OF_THE_INTERNET = [
 ]  # fmt: skip
 
 
+@pytest.mark.quick(6)
 @pytest.mark.parametrize("address", NOT_OF_THE_INTERNET)
 def test_only_addresses_of_the_internet_are_believed(address: str) -> None:
     with pytest.raises(OutsideError, match="no public IPv4 address"):
@@ -143,6 +144,7 @@ def test_a_page_that_is_none(
     assert time.monotonic() - began < 4
 
 
+@pytest.mark.slow
 def test_nothing_is_changed_where_the_sources_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "edge.yaml").write_text(
         "name: a\ndomains: {example.com: {provider: zonefile, addresses: [auto]}}\n"

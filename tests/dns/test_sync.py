@@ -424,6 +424,7 @@ CASES: dict[str, Record] = {
 }
 
 
+@pytest.mark.quick(15)
 @pytest.mark.parametrize("text", ["quoted", "bare"])
 @pytest.mark.parametrize("case", CASES, ids=list(CASES))
 def test_the_second_run_is_empty(case: str, text: str) -> None:

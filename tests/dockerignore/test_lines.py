@@ -112,6 +112,7 @@ NAMES = st.text(ODD | st.characters(exclude_characters="/\0", exclude_categories
 PATHS = st.lists(NAMES.filter(lambda name: name not in (".", "..")), min_size=1, max_size=3).map("/".join)
 
 
+@pytest.mark.slow
 @given(PATHS, PATHS)
 def test_a_line_excludes_its_path_and_all_below_it(path: str, other: str) -> None:
     patterns = parse(f"{line_for(path)}\n".encode(errors="surrogatepass"))

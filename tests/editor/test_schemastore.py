@@ -46,6 +46,7 @@ def test_draft_07_understands_every_word() -> None:
         assert "$ref" not in node or node.keys() <= {"$ref", "description", "examples", "default"}
 
 
+@pytest.mark.slow
 def test_it_judges_as_the_published_one() -> None:
     own = Draft202012Validator(json.loads(schemastore.SCHEMA.read_text()))
     there = Draft7Validator(schemastore.schema())

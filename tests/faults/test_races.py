@@ -231,6 +231,7 @@ def test_modes_do_not_depend_on_the_umask(umask: int, user: str, owned_by: Owned
     assert (project / LOCK).stat().st_mode & 0o7777 == 0o600
 
 
+@pytest.mark.slow
 def test_a_read_only_directory_is_exit_7_and_names_it(owned_by: OwnedBy) -> None:
     project = owned_by("nobody")
     assert run([*as_user("nobody"), *write_once(project, "fresh")]).returncode == 0

@@ -175,6 +175,7 @@ def test_a_folder_in_its_place_is_explained(project: Path) -> None:
         read_store(project)
 
 
+@pytest.mark.slow
 def test_a_giant_is_not_read_whole(project: Path) -> None:
     file = project / "acme" / "acme.json"
     with file.open("wb") as opened:

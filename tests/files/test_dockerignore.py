@@ -174,6 +174,7 @@ def test_the_file_behind_a_variable_counts(render: RenderIn) -> None:
     assert "`app/token`" in render(spec, TOKEN_FILE=str(render.folder / "app/token")).err
 
 
+@pytest.mark.slow
 def test_links_lead_to_the_context(render: RenderIn, tmp_path: Path) -> None:
     render.put(".dockerignore", "")
     (tmp_path / "up").symlink_to("site")
@@ -267,6 +268,7 @@ def refusal(project: Path, service: dict[str, Any]) -> EdgegenError | None:
     return None
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("path", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
 def test_a_context_that_cannot_exist_is_like_one_that_is_missing(path: str, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").touch()

@@ -418,6 +418,7 @@ def test_a_missing_project_directory_is_an_io_error(tmp_path: Path) -> None:
         write(tmp_path / "nowhere")
 
 
+@pytest.mark.slow
 def test_a_huge_file_in_the_way_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / COMPOSE.path).open("wb") as sparse:
         sparse.truncate(65 * 1024 * 1024)

@@ -61,6 +61,7 @@ def test_the_table_is_the_binarys(root: str) -> None:
     assert written(root, NEWEST) == rows(BINARY, root)
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("root", ROOTS)
 def test_versions_by_hand_are_in_the_table(root: str) -> None:
     hand = by_hand(root)

@@ -87,6 +87,7 @@ def reached(graph: Graph, start: str) -> Iterator[str]:
             yield from reached(graph, edge.target)
 
 
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("name, environment", ALL, ids=IDS)
 def test_it_shows_every_router_with_its_hosts_its_middlewares_and_its_end(name: str, environment: str | None) -> None:
     graph, known = drawn(name, environment), routers(name, environment)
@@ -118,6 +119,7 @@ def test_it_shows_every_router_with_its_hosts_its_middlewares_and_its_end(name: 
             assert end == service.removeprefix(f"{graph.name}-")
 
 
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("name, environment", ALL, ids=IDS)
 def test_it_shows_every_container_with_its_networks_and_ports(name: str, environment: str | None) -> None:
     graph, file = drawn(name, environment), rendered(name, environment)

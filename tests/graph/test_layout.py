@@ -99,6 +99,7 @@ def test_boxes_are_spread_as_near_as_they_can_be(items: list[tuple[float, float]
             assert not (allowed and better)
 
 
+@pytest.mark.slow
 def test_five_hundred_hosts_are_drawn_in_seconds() -> None:
     nodes, edges = [Node("net", Kind.NETWORK, "edge")], []
     for number in range(500):

@@ -37,6 +37,7 @@ def test_there_are_examples_of_both_targets() -> None:
     assert len(FILES) > 20
 
 
+@pytest.mark.quick(10)
 @pytest.mark.parametrize("file", FILES, ids=lambda file: "/".join(file.parts[-3:]))
 def test_examples(file: Path) -> None:
     assert faults(file) == []

@@ -67,6 +67,7 @@ def _ended(descriptor: int) -> None:
     assert ready
 
 
+@pytest.mark.slow
 def test_what_is_no_program_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutsideError, match="can't be started"), process.running(["x\0y"], tmp_path, api_port=0):
         raise AssertionError

@@ -17,6 +17,7 @@ def test_lint(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     same_words(request, scenes.PICTURES / "lint.svg", scenes.lint(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_picture_that_is_out_of_date_is_found(tmp_path: Path) -> None:
     """Planted: edgegen says one word more than the picture, and another word."""
     now, old = scenes.lint(tmp_path), tmp_path / "old.svg"

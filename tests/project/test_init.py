@@ -91,6 +91,7 @@ def test_nobody_has_a_public_suffix(domain: str) -> None:
 NO_OWNER = OwnerLines(None)
 
 
+@pytest.mark.quick(20)
 @pytest.mark.parametrize("template", PUBLIC)
 @pytest.mark.parametrize(
     ("domain", "zone"),
@@ -144,6 +145,7 @@ def test_a_leading_www_is_not_doubled(domain: str, zone: str) -> None:
     assert f"name: {zone.split('.')[0]}\n" in text
 
 
+@pytest.mark.quick(20)
 @pytest.mark.parametrize("template", PUBLIC)
 @pytest.mark.parametrize("owner", ["commenthouse-k3v9x2qa", "1", "0-00000000", "a" * 32, "-"])
 def test_the_owner_stands_in_the_spec(template: str, owner: str) -> None:
@@ -162,6 +164,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.quick(60)
 @pytest.mark.parametrize("template", PUBLIC)
 @pytest.mark.parametrize("after", ["", "\n# of the next\nservices: {}\n", "services: {}\n"])
 @pytest.mark.parametrize("block", BLOCKS)
@@ -235,6 +238,7 @@ def test_a_registry_for_this_machine_has_no_domain() -> None:
     assert data["services"]["registry"]["users"] == ["a", "no"]
 
 
+@pytest.mark.quick(4)
 @pytest.mark.parametrize("template", [item.name for item in starters()])
 def test_a_template_is_for_a_swarm_or_says_why_not(template: str, tmp_path: Path) -> None:
     answers = Answers("app.example.com", target="swarm")

@@ -203,6 +203,7 @@ def files(project: Path, *, but: tuple[str, ...] = (".edgegen",)) -> dict[str, t
 GIVEN = {"CLOUDFLARE_API_TOKEN": "canary"}
 
 
+@pytest.mark.slow
 def test_production_notices_nothing_of_a_local_environment(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", "-e", "production", cwd=project, env=GIVEN).code == 0
     store = project / "acme/acme.json"
@@ -263,6 +264,7 @@ def test_no_key_is_ever_shown(edgegen: Edgegen, project: Path) -> None:
         assert not any(line in said for line in key.splitlines() if len(line) > 20)
 
 
+@pytest.mark.slow
 def test_a_certificate_changed_by_hand_is_not_overwritten(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", "-e", "dev", cwd=project).code == 0
     (project / LEAF).write_text("mine")

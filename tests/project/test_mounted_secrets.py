@@ -137,6 +137,7 @@ def test_a_users_file_is_copied_and_left_alone(edgegen: Edgegen, tmp_path: Path)
     assert "mine.txt" not in (tmp_path / "docker-compose.yml").read_text()
 
 
+@pytest.mark.slow
 def test_the_copy_follows_the_users_file(edgegen: Edgegen, tmp_path: Path) -> None:
     mine, copy = tmp_path / "mine.txt", copied(tmp_path)
     for content in (b"one\n", b"two", b"\xff\0"):
@@ -213,6 +214,7 @@ def test_what_is_no_file_is_refused_at_once(edgegen: Edgegen, tmp_path: Path, ki
     assert not (tmp_path / "secrets").exists()
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("kind", ["link", "hard link", "fifo", "folder"])
 def test_what_stands_in_a_copys_place_is_refused(edgegen: Edgegen, tmp_path: Path, kind: str) -> None:
     mine, copy = tmp_path / "mine.txt", copied(tmp_path)

@@ -75,6 +75,7 @@ def test_a_variable_in_a_config_reaches_no_file_that_git_takes(edgegen: Edgegen,
     assert plain[:12] not in (project / "stack.yml").read_text()
 
 
+@pytest.mark.slow
 def test_a_secrets_name_does_not_let_it_be_guessed(edgegen: Edgegen, project: Path) -> None:
     """Whoever has the repository has the name: no plain hash of a short secret is in it."""
     assert edgegen("render", cwd=project).code == 0
@@ -95,6 +96,7 @@ def test_a_secrets_name_does_not_let_it_be_guessed(edgegen: Edgegen, project: Pa
     assert names(project, "secrets")["pin"] == name
 
 
+@pytest.mark.slow
 def test_two_projects_have_two_keys(edgegen: Edgegen, project: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -107,6 +109,7 @@ def test_two_projects_have_two_keys(edgegen: Edgegen, project: Path, tmp_path: P
     assert ours == theirs
 
 
+@pytest.mark.slow
 def test_without_the_key_check_compares_everything_else(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", cwd=project).code == 0
     (project / ".edgegen/naming.key").unlink()
@@ -136,6 +139,7 @@ def test_a_missing_file_has_its_place(edgegen: Edgegen, project: Path) -> None:
     assert not (project / "stack.yml").exists()
 
 
+@pytest.mark.slow
 def test_a_changed_password_is_another_secret(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", cwd=project).code == 0
     before = names(project, "secrets")

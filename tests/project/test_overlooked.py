@@ -13,6 +13,7 @@ SPEC = "name: a\nedge: none\ntarget: %s\nservices: {web: {image: 'w:1@sha256:" +
 SAID = "stack.yml is deployed without this file"
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("name", OVERRIDES)
 def test_a_swarm_does_not_read_it(name: str, edgegen: Edgegen, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text(SPEC % "swarm")

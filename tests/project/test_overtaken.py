@@ -44,6 +44,7 @@ def test_who_comes_second_shows_no_password_and_changes_nothing(project: Path) -
     write(project, ready(project))
 
 
+@pytest.mark.slow
 def test_a_password_that_was_changed_meanwhile_is_kept(project: Path) -> None:
     write(project, ready(project))
     (project / "edge.yaml").write_text(SPEC.replace("[ci]", "[ci, ann]"))

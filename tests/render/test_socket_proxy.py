@@ -25,6 +25,7 @@ def proxy(project: Path) -> dict[str, Any]:
     return dict(yaml.safe_load((project / "docker-compose.yml").read_text())["services"]["docker-socket-proxy"])
 
 
+@pytest.mark.slow
 def test_compose_makes_a_new_container_for_another_configuration_only(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", cwd=project).code == 0
     first = proxy(project)

@@ -69,6 +69,7 @@ BUILTIN = '{% include "builtin/project/docker-compose.yml.j2" %}\n'
 CHANGED = "{% set text %}" + BUILTIN + "{% endset %}{{ text | replace(OLD, NEW) }}"
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("text", "path"),
     [
@@ -103,6 +104,7 @@ def test_a_template_that_gives_no_compose_file_is_refused(edgegen: Edgegen, proj
     assert (done.code, "docker-compose.yml" in done.err) == (2, True), done
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [

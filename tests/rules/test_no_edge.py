@@ -110,6 +110,7 @@ def test_what_is_left_out_is_said_with_its_line(edgegen: Edgegen, tmp_path: Path
     assert [line.partition("`")[2].partition("`")[0] for line in lines] == ["old", "nas", "quiet", "pg"]
 
 
+@pytest.mark.slow
 def test_a_way_there_and_back(edgegen: Edgegen, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text(SPEC)
     given = {"CLOUDFLARE_API_TOKEN": "x"}

@@ -38,6 +38,7 @@ def test_another_password_changes_it_and_a_render_does_not(project: Path, edgege
     assert (project / FILE).read_bytes() == after
 
 
+@pytest.mark.slow
 def test_a_user_who_is_removed_and_one_who_is_added_by_the_spec_change_it(project: Path, edgegen: Edgegen) -> None:
     seen = [(project / FILE).read_bytes()]
     (project / "edge.yaml").write_text(SPEC % ", eve")

@@ -13,6 +13,7 @@ from tests.conftest import Edgegen
 PROMISED = sorted((Path(__file__).parent / "promised").glob("*.yaml"))
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("file", PROMISED, ids=[file.stem for file in PROMISED])
 def test_the_promised_specs_load_and_render(edgegen: Edgegen, tmp_path: Path, file: Path) -> None:
     (tmp_path / "edge.yaml").write_bytes(file.read_bytes())

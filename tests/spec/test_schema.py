@@ -34,6 +34,7 @@ def test_the_published_schema_is_the_generated_one(request: pytest.FixtureReques
     assert PUBLISHED.read_text(encoding="utf-8") == text, "out of date: `pytest --update-golden` writes it"
 
 
+@pytest.mark.slow
 def test_it_is_a_schema_of_the_dialect_that_it_names(validator: Draft202012Validator) -> None:
     assert validator.schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     Draft202012Validator.check_schema(validator.schema)

@@ -103,6 +103,7 @@ def test_every_definition_with_keys_is_a_model_or_chosen_by_kind() -> None:
     assert named - set(MODELS) == {"Service", "Middleware"}
 
 
+@pytest.mark.quick(180)
 @pytest.mark.parametrize(("name", "key"), KEYS, ids=[f"{name}.{key}" for name, key in KEYS])
 def test_the_models_take_it(name: str, key: str) -> None:
     definition = SCHEMA["$defs"][name] if name else SCHEMA

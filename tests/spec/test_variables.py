@@ -120,6 +120,7 @@ def test_a_required_variable_without_a_value_stops_compose(text: str, tmp_path: 
     assert "is missing a value" in said
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize("text", ["${B?}", "${A:-${C?}}", "${C:+${C?}}", "${A?}$$C", "$5$", "${B-${C?}}"])
 def test_a_required_variable_that_is_not_needed_does_not(text: str, tmp_path: Path) -> None:
     outcome = evaluate(text, VALUES)

@@ -72,6 +72,7 @@ def test_there_are_many_of_them() -> None:
     assert len(CASES) >= 80
 
 
+@pytest.mark.quick(120)
 @pytest.mark.parametrize("name", CASES)
 def test_every_place_is_one_of_the_file_and_the_places_are_in_its_order(name: str) -> None:
     case = CASES[name]

@@ -74,6 +74,7 @@ def routers(text: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_each_name_and_path_is_answered_by_its_own_service(tmp_path: Path) -> None:
     assert answered(tmp_path) == ANSWERS
 

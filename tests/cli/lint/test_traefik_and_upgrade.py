@@ -37,6 +37,7 @@ def stack(
     return folder
 
 
+@pytest.mark.slow
 def test_a_sound_stack(tmp_path: Path, edgegen: Edgegen) -> None:
     done = edgegen("lint", "--with-traefik", "-C", stack(tmp_path))
     assert done.code == 0, done.out + done.err

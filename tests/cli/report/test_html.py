@@ -136,6 +136,7 @@ def test_words_of_others_are_words() -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_any_report_makes_a_page_in_which_nothing_runs(report: Report) -> None:
     text = html(report)

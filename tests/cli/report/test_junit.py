@@ -136,6 +136,7 @@ def test_what_was_not_looked_at_is_red() -> None:
     assert red(junit(report_of((of, seen, []))))
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_it_is_green_when_the_run_is_ok_and_only_then(report: Report) -> None:
     assert red(junit(report)) is not report.ok

@@ -58,6 +58,7 @@ def test_the_worst_comes_first_and_the_good_is_folded() -> None:
     assert text.index("</summary>") < text.index("`a.example.com`")
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_any_run_is_only_text(report: Report) -> None:
     read = Read(markdown(report))

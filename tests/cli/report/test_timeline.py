@@ -100,6 +100,7 @@ def test_the_calendar_ends_and_the_line_too(now: datetime) -> None:
     assert 0 <= timeline(rows, now).now <= 100
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_any_bar_lies_on_the_line(report: Report) -> None:
     line = timeline(report.rows, report.started)

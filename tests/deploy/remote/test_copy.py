@@ -91,6 +91,7 @@ def test_only_what_changed_is_sent(world: World) -> None:
     assert (world.there / "traefik" / "dynamic" / "tls.yml").read_text() == "tls: {options: {}}\n"
 
 
+@pytest.mark.slow
 def test_certificates_there_are_never_replaced(world: World) -> None:
     world.up()
     store = world.there / "acme" / "acme.json"
@@ -224,6 +225,7 @@ def test_links_there_are_refused(world: World, tmp_path: Path, path: str, force:
     assert victim.stat().st_mode == before
 
 
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("path", [".edgegen", ".edgegen/lock"])
 def test_links_in_the_state_are_refused(world: World, tmp_path: Path, path: str) -> None:
     world.up()
@@ -282,6 +284,7 @@ def test_a_folder_that_others_can_write_is_refused(world: World, where: str) -> 
         world.up()
 
 
+@pytest.mark.slow
 def test_a_private_folder_is_made_private_again_first(world: World) -> None:
     world.up()
     (world.there / "secrets").chmod(0o755)
@@ -289,6 +292,7 @@ def test_a_private_folder_is_made_private_again_first(world: World) -> None:
     assert (world.there / "secrets").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.slow
 def test_two_at_once(world: World) -> None:
     with world.far() as first:
         first.enter(HOST, "shop")
@@ -298,6 +302,7 @@ def test_two_at_once(world: World) -> None:
     world.up()
 
 
+@pytest.mark.slow
 def test_an_edgegen_that_runs_there_holds_the_same_lock(world: World) -> None:
     world.up()
     with lock(world.there), pytest.raises(LockedError):
@@ -402,6 +407,7 @@ def test_a_host_that_refuses_us(world: World) -> None:
     assert "`ssh`" in caught.value.problems[0].hint
 
 
+@pytest.mark.slow
 def test_odd_names_and_bytes(world: World) -> None:
     odd = {"traefik/dynamic/a b.yml": b"\x00\xff\n.\n\x1b", "traefik/dynamic/-n $(id) 'q' \"d\" ü.yml": b"",
            "traefik/dynamic/ends in a space ": b".\n"}  # fmt: skip

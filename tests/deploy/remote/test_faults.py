@@ -211,6 +211,7 @@ def damaging(world: World, place: Path) -> None:
     world.ssh.rule(path=f"{place}:/usr/bin:/bin")
 
 
+@pytest.mark.slow
 def test_a_file_that_arrives_damaged_changes_nothing(two_states: tuple[World, Files, Files], tmp_path: Path) -> None:
     world, before, _ = two_states
     damaging(world, tmp_path / "lying")

@@ -121,6 +121,7 @@ volumes: {data: {}}
 """
 
 
+@pytest.mark.slow
 def test_compose_gives_the_same_hashes_as_if_it_ran_there(tmp_path: Path) -> None:
     """Asked of the real Compose: containers that were started from here are not recreated there, and the reverse."""
     here, there = tmp_path / "here", tmp_path / "there"

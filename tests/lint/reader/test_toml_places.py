@@ -89,6 +89,7 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> Any:
         yield from paths(item, (*path, key))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, max_size=3), max_size=3))
 def test_every_value_stands_where_its_place_is(data: dict[str, dict[str, Any]]) -> None:
     text = "".join(

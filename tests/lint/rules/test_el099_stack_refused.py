@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.lab.parsers import RefusedByStackError, stack_config
 from tests.lint.cases import Case, differences, module, with_fault
 
@@ -119,6 +121,7 @@ def docker_refuses(file: Path, text: str) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_docker_itself_refuses_what_the_rule_reports_and_nothing_else(tmp_path: Path, proof: bool) -> None:
     for_a_swarm = [case for case in CASES if "deploy:" in case.compose]
     texts = {case.compose: bool(case.found) for case in for_a_swarm}

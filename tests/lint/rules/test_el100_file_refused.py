@@ -72,6 +72,7 @@ def test_it_is_found(name: str) -> None:
     assert found(project(HEAD + text), "EL100") == [message]
 
 
+@pytest.mark.quick(3)
 @pytest.mark.parametrize(
     ("files", "message"),
     [
@@ -95,6 +96,7 @@ def test_a_file_with_nothing_in_it(tmp_path: Path, files: dict[str, str], messag
     assert _is_refused(tmp_path, files)
 
 
+@pytest.mark.quick(3)
 @pytest.mark.parametrize(
     "files",
     [

@@ -98,6 +98,7 @@ def test_a_file_of_json(tmp_path: Path) -> None:
     assert text == '{"name": "shop", services: {nginx: {"image": "nginx:1.27", "port": 80, "host": "new.example.com"}}}'
 
 
+@pytest.mark.quick(6)
 @pytest.mark.parametrize("file", EXAMPLES, ids=[file.parent.name for file in EXAMPLES])
 def test_examples_keep_every_line(tmp_path: Path, file: Path) -> None:
     before = file.read_text()

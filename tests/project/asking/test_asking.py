@@ -70,6 +70,7 @@ services:
 """Twenty lines; a table's labels are added below."""
 
 
+@pytest.mark.slow
 def test_a_sound_stack_is_without_a_word() -> None:
     found = asked(EDGE)
     assert found.results == ()

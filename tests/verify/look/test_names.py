@@ -206,6 +206,7 @@ def test_an_address_needs_no_dns(host: str, family: int) -> None:
     assert names.addresses == (host.strip("[]"),)
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("rule", "detour"),
     [
@@ -330,6 +331,7 @@ www.example.org. 60 IN A 192.0.2.1
 """
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("host", "records"),
     [

@@ -92,7 +92,7 @@ LARGER = 30_000_000
 """More than the kernel holds for a server that does not read."""
 
 
-@pytest.mark.quick(4)
+@pytest.mark.quick(8)
 @pytest.mark.parametrize("name", FAULTS)
 def test_faults(ground: Ground, fake: FakeRegistry, name: str) -> None:
     fake.hook, word, step = FAULTS[name]

@@ -122,6 +122,7 @@ def test_an_identity_token_is_exchanged(ground: Ground, fake: FakeRegistry) -> N
         assert {(method, path) for method, path, _ in server.calls} == {("POST", "/token")}
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("hook", "why"),
     [

@@ -134,6 +134,7 @@ def test_an_upload_of_one_piece() -> None:
     assert made == Made({}, [digest])
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("least", "size"),
     [
