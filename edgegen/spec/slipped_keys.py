@@ -3,16 +3,15 @@ half of a password."""
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 from edgegen.core.lines import lines_of
 from edgegen.core.location import Location
+from edgegen.core.pattern import late_pattern
 from edgegen.core.secret import MASK
 
-_GLUED = re.compile(r"([A-Za-z_][\w.-]*)([:=])(?=\S)")
-_SPACED = re.compile(r"(\S+)\s+(?=\S)")
+_GLUED = late_pattern(r"([A-Za-z_][\w.-]*)([:=])(?=\S)")
+_SPACED = late_pattern(r"(\S+)\s+(?=\S)")
 
 
 class Slip(Struct, frozen=True):
