@@ -14,6 +14,7 @@ from tests.lab.clients import Client, wait_for_certificate
 from tests.lab.engine import docker
 from tests.lab.images import WEB_PAGE, ensure
 from tests.lab.stack import Stack
+from tests.lab.waiting import until
 
 PROXY = "docker-socket-proxy"
 IMAGE = "haproxy:3.2-alpine"
@@ -199,6 +200,7 @@ def a_silent_stream_is_kept_and_does_not_delay_a_stop(stack: Stack, silence: int
         assert b'"Action":"create"' in stream.recv(4096)
         assert seconds_to_stop(stack, stack.container(PROXY), "30") < 10
     docker(stack.ground, "start", stack.container(PROXY))
+    until("the proxy is healthy again", lambda: inspected(stack)["State"]["Health"]["Status"] == "healthy")
 
 
 def a_changed_configuration_reaches_the_container(stack: Stack) -> None:
