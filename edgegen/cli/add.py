@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,6 +71,7 @@ def add(
     Only new lines are written: comments, layout and order stay. The whole spec is checked first. A service that is
     there already, with the same content, is left alone (exit 0); a name or host that is taken is refused (exit 3).
     """
+    from edgegen.cli.report.next_steps import steps_for
     from edgegen.project.adding.add import addition
     from edgegen.project.adding.edit import write_edit
 
@@ -80,7 +80,10 @@ def add(
     warn(found.edit.warnings)
     if found.edit.is_new and not diff:
         write_edit(project.directory, found.edit)
-    _show(found, _steps(found, project.directory), diff=diff, as_json=printing.json)
+    steps: list[Step] = []
+    if found.edit.is_new:
+        steps = steps_for(found.edit.spec, found.service, found.host, project.directory, os.environ)
+    _show(found, steps, diff=diff, as_json=printing.json)
     return 0
 
 
@@ -90,12 +93,6 @@ def _refuse_environment(environment: str | None) -> None:
             "a service is added to edge.yaml itself, for all environments",
             hint=f"leave out -e; to have it in one only, move it to `environments.{environment}.services`",
         )
-
-
-def _steps(found: Addition, directory: Path) -> list[Step]:
-    from edgegen.cli.report.next_steps import steps_for
-
-    return steps_for(found.edit.spec, found.service, found.host, directory, os.environ) if found.edit.is_new else []
 
 
 def _show(found: Addition, steps: list[Step], *, diff: bool, as_json: bool) -> None:

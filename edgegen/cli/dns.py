@@ -46,7 +46,7 @@ def plan(
     """Show what `dns sync` would do. Only reads; a conflict or a limit is exit 3."""
     from edgegen.cli.report_files import report_file
     from edgegen.dns.plan_file import is_plan_file, plan_file
-    from edgegen.dns.safety import refuse_flexible, refuse_unsafe
+    from edgegen.dns.safety import losses, refuse_flexible, refuse_unsafe
     from edgegen.project import dns
     from edgegen.project.dns_owner import owner_remarks
 
@@ -58,7 +58,9 @@ def plan(
     if file is not None:
         file.put(plan_file(planned, chosen))
     _show_plan(planned, "json" if printing.json else form)
-    refuse_unsafe([item.plan for item in planned], allow_deletes=_all_deletes(planned), allow_apex=taken.allow_apex)
+    plans = [item.plan for item in planned]
+    deleted = sum(len(losses(item)) for item in plans)  # each is shown; the limit on them is `sync`'s
+    refuse_unsafe(plans, allow_deletes=deleted, allow_apex=taken.allow_apex)
     refuse_flexible(planned)
     return 1 if detailed and any(item.plan.writes for item in planned) else 0
 
@@ -144,10 +146,3 @@ def check_token(project: Project, printing: Printing) -> int:
 
         out(token_text(findings, screen()))
     return 1 if bad else 0
-
-
-def _all_deletes(planned: Sequence[PlannedZone]) -> int:
-    """A plan shows every deletion; the limit on them is `sync`'s."""
-    from edgegen.dns.safety import losses
-
-    return sum(len(losses(item.plan)) for item in planned)

@@ -14,10 +14,11 @@ from edgegen.cli.options import AuthorityPort, Host, Printing, Project, Resolver
 from edgegen.cli.progress import countdown, working
 from edgegen.cli.seconds import time_option
 from edgegen.core.errors import UsageError
+from edgegen.core.plural import plural
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
-    from edgegen.dns.jobs import Choices, PlannedZone, SyncResult
+    from edgegen.dns.jobs import Choices, SyncResult
     from edgegen.dns.plan_file import PlanFile
     from edgegen.dns.propagation import Spread
     from edgegen.project.dns import Tasks
@@ -117,14 +118,11 @@ def _show_result(result: SyncResult, late: Sequence[Spread], *, as_json: bool) -
     from edgegen.cli.report import dns_plan
 
     if not as_json:
-        show(_done(result.made, result.planned))
+        zones = ", ".join(item.task.zone for item in result.planned)
+        made = f"{result.made} {plural(result.made, 'change')} made" if result.made else "in step, nothing to do"
+        show(f"{zones}: {made}")
         return
     json_result(
         "dns sync", not late, made=result.made, plans=dns_plan.as_json(result.planned),
         counts=dns_plan.counts(result.planned), late=[f"{item.name} {item.kind}" for item in late],
     )  # fmt: skip
-
-
-def _done(made: int, planned: Sequence[PlannedZone]) -> str:
-    zones = ", ".join(item.task.zone for item in planned)
-    return f"{zones}: {made} change{'s' if made != 1 else ''} made" if made else f"{zones}: in step, nothing to do"

@@ -131,14 +131,14 @@ def _show(directory: Path, done: Initialised, steps: list[Step]) -> None:
 
 
 def _show_json(directory: Path, done: Initialised, steps: list[Step]) -> None:
-    from edgegen.cli.render import credentials_json, trust_json
+    from edgegen.cli.render import trust_json
 
     json_result(
         "init",
         True,
         written=[*done.written, *done.report.written],
         warnings=[*map(str, done.prepared.warnings), *done.report.warnings],
-        credentials=credentials_json(done.prepared),
+        credentials=[item.as_json() for item in done.prepared.credentials],
         local_ca=trust_json(directory, done.prepared),
         next=[step.command for step in steps],
     )

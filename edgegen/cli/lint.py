@@ -130,7 +130,7 @@ def _show(answer: Answer, form: Form | Literal["json"], seconds: float) -> None:
 
         out(junit(answer, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}", seconds))
     else:
-        from edgegen.cli.report.lint.text import Look, text
-        from edgegen.cli.screen import screen
+        from edgegen.cli.report.lint.text import text
+        from edgegen.cli.screen import Look, screen
 
         out(text(answer, Look(Console.verbose, screen())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,19 +23,14 @@ def _given(context: typer.Context, parameter: typer.CallbackParam, value: str | 
     return value
 
 
-def _quiet(value: bool) -> bool:
-    Console.quiet = value
-    return value
+def _console(name: str) -> Callable[[bool], bool]:
+    """Tells the console what an option says."""
 
+    def told(value: bool) -> bool:
+        setattr(Console, name, value)
+        return value
 
-def _json(value: bool) -> bool:
-    Console.as_json = value
-    return value
-
-
-def _verbose(value: bool) -> bool:
-    Console.verbose = value
-    return value
+    return told
 
 
 Directory = Annotated[
@@ -51,9 +47,11 @@ Environment = Annotated[
         help="Environment (overlay of the spec); `base` for none.",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.", callback=_json)]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print only results and errors.", callback=_quiet)]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print more.", callback=_verbose)]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.", callback=_console("as_json"))]
+Quiet = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Print only results and errors.", callback=_console("quiet"))
+]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print more.", callback=_console("verbose"))]
 Templates = Annotated[
     Path | None, typer.Option("--templates", metavar="DIR", help="Folder of templates that replace edgegen's own.")
 ]

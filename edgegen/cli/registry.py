@@ -121,9 +121,9 @@ def list_users(service: Service = None, *, project: Project, printing: Printing)
 
     Shows those that can log in, and those in edge.yaml that have no password yet.
     """
-    from edgegen.project.registry import listed
+    from edgegen.project.registry import find_registry, listed
 
-    registry = _registry(project, service)
+    registry = find_registry(project.directory, project.environment, service)
     rows = listed(project.directory, registry)
     if printing.json:
         json_result("registry", True, service=registry.service, users=rows)
@@ -136,14 +136,9 @@ def list_users(service: Service = None, *, project: Project, printing: Printing)
 def _registry_to_change(project: Project, service: str | None) -> Registry:
     """Raises RefusedError if the folder was rendered for another environment and none is named."""
     from edgegen.files.last_run import refuse_unnamed
-
-    refuse_unnamed(project.directory, project.environment)
-    return _registry(project, service)
-
-
-def _registry(project: Project, service: str | None) -> Registry:
     from edgegen.project.registry import find_registry
 
+    refuse_unnamed(project.directory, project.environment)
     return find_registry(project.directory, project.environment, service)
 
 

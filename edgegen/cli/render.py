@@ -148,11 +148,6 @@ def show_credentials(prepared: Prepared) -> None:
             out(item.line())
 
 
-def credentials_json(prepared: Prepared) -> list[dict[str, str]]:
-    """New passwords for `--json`."""
-    return [item.as_json() for item in prepared.credentials]
-
-
 def show_trust(directory: Path, prepared: Prepared) -> None:
     """Print how to trust a new local authority: the one command that the user has to run."""
     trust = trust_json(directory, prepared)
@@ -190,7 +185,7 @@ def _show_json(directory: Path, prepared: Prepared, report: WriteReport) -> None
         removed=list(report.removed_stale),
         backups=list(report.backups),
         warnings=[*(str(problem) for problem in prepared.warnings), *report.warnings],
-        credentials=credentials_json(prepared),
+        credentials=[item.as_json() for item in prepared.credentials],
         local_ca=trust_json(directory, prepared),
     )
 

@@ -35,6 +35,18 @@ class Screen(Struct, frozen=True):
 PLAIN = Screen()
 
 
+class Look(Struct, frozen=True):
+    """How a report is shown, and where. `verbose`: everything."""
+
+    verbose: bool = False
+    screen: Screen = PLAIN
+
+    @property
+    def every(self) -> bool:
+        """Whether each item has a line: for programs too."""
+        return self.verbose or self.screen.width is None
+
+
 def screen() -> Screen:
     """That of stdout."""
     width = max(NARROWEST, columns_of(sys.stdout)) if sys.stdout.isatty() else None

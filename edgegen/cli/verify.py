@@ -76,13 +76,18 @@ def verify(
     """
     _check_options(form, printing.json, checks)
     if checks:
-        return _print_pages()
+        from edgegen.verify.checks.pages import pages
+
+        out(pages())
+        return 0
     settings = replace(look.settings(timeout, cf_ranges), strict_tls=profile is not None)
     endpoints, settings = _chosen(project, names or (), settings, pushing, files)
     drawn = _drawn(endpoints, project, files) if form == "markdown" or files.html or files.metrics else None
     left: list[str] = []
     report, code = _run(endpoints, settings, wait, left)
-    hand_out(report if drawn is None else _about(report, drawn), "json" if printing.json else form, files)
+    if drawn is not None:
+        report = replace(report, project=drawn.name, environment=drawn.environment, topology=drawn.graph)
+    hand_out(report, "json" if printing.json else form, files)
     if form == "text" and not printing.json:
         show_next(report, names or (), context)
     if code in EXIT_CODES.values():
@@ -104,13 +109,6 @@ def _chosen(
     settings = replace(settings, push=pushed, no_login=pushing.no_login)
     settings = with_local_authority(settings, endpoints, project.directory)
     return endpoints, settings if pushing.no_login else look_options.logged_in(settings, endpoints)
-
-
-def _print_pages() -> int:
-    from edgegen.verify.checks.pages import pages
-
-    out(pages())
-    return 0
 
 
 def _check_options(form: str, json: bool, checks: bool) -> None:
@@ -139,7 +137,7 @@ def _verified(endpoints: Sequence[Endpoint], settings: Settings, wait: float, st
     with progress_bar("endpoints seen", f"looking at {what}") as progress, countdown() as missing:
         patience = _patience(wait, missing) if wait else None
         cut = lambda name, gone: left.append(_of_the_push(name, gone))  # noqa: E731
-        ways = Ways(_now, stop.event, progress, _push_shown, _load_report, patience, cut)
+        ways = Ways(_now, stop.event, progress, lambda name: note(f"pushing to {name}"), _load_report, patience, cut)
         return verify(endpoints, settings, ways)
 
 
@@ -151,10 +149,6 @@ def _of_the_push(name: str, gone: bool | None) -> str:
         return f"what was pushed to {name} was deleted again"
     why = ": this registry deletes nothing" if gone is None else ""
     return f"what was pushed to {name} may still be there, as {FOLDER}/…{why}"
-
-
-def _push_shown(name: str) -> None:
-    note(f"pushing to {name}")
 
 
 def _patience(seconds: float, missing: Callable[[str, float], None]) -> Patience:
@@ -195,7 +189,3 @@ def _drawn(endpoints: Sequence[Endpoint], project: Project, files: Files) -> Dra
     from edgegen.project.graph import drawn
 
     return drawn(project.directory, project.environment, with_picture=files.html is not None)
-
-
-def _about(report: Report, drawn: Drawn) -> Report:
-    return replace(report, project=drawn.name, environment=drawn.environment, topology=drawn.graph)

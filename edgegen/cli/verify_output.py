@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from edgegen.cli.console import Console, json_result, next_step, out
 from edgegen.cli.options import HERE
-from edgegen.cli.screen import screen
+from edgegen.cli.screen import Look, screen
 from edgegen.core.errors import EdgegenError
 from edgegen.core.grade import Grade
 
@@ -45,7 +45,7 @@ def _show(report: Report, form: Form) -> None:
 
         out(markdown(report))
     else:
-        from edgegen.cli.report.text import Look, text
+        from edgegen.cli.report.text import text
 
         out(text(report, Look(Console.verbose, screen())))
 

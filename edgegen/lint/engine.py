@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.core.finding import Finding, Outcome
+from edgegen.core.finding import Outcome
 from edgegen.lint.model import Gap, Project
 from edgegen.lint.own import NOT_SEEN
-from edgegen.lint.results import Result, bound, in_order
+from edgegen.lint.results import Result, bound, in_order, stated
 from edgegen.lint.rules import rules
 from edgegen.spec.source import no_garbage_collection
 
@@ -33,5 +33,4 @@ def of_gap(gap: Gap) -> Result:
     """What could not be seen, as a separate finding."""
     where = gap.where or (gap.spot.location if gap.spot else None)
     subject = where.file if where else ""
-    finding = Finding(GAP.id, GAP.name, GAP.severity, Outcome.UNKNOWN, subject, gap.message, where, gap.hint)
-    return Result(finding, GAP, GAP.confidence, None, None)
+    return stated(GAP, Outcome.UNKNOWN, subject, gap.message, where, hint=gap.hint)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from edgegen.core.finding import Finding
+from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.location import Location
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
 
@@ -29,6 +30,15 @@ def bound(rule: Rule, found: Found) -> Result:
         rule.id, rule.name, severity, found.outcome, found.subject, found.message, found.spot.location, found.hint
     )
     return Result(finding, rule, found.confidence or rule.confidence, found.fix, found)
+
+
+def stated(
+    rule: Rule, outcome: Outcome, subject: str, message: str, where: Location | None, *,
+    hint: str = "", severity: Severity | None = None, confidence: Confidence | None = None,
+) -> Result:  # fmt: skip
+    """What others than the rule itself say in its name: without a fix."""
+    finding = Finding(rule.id, rule.name, severity or rule.severity, outcome, subject, message, where, hint)
+    return Result(finding, rule, confidence or rule.confidence, None, None)
 
 
 def each_once(results: Iterable[Result]) -> list[Result]:

@@ -35,14 +35,12 @@ def picture(
     return _picture(project, load(project, environment), environ, everything=everything)
 
 
-def drawn(
-    project: Path, environment: str | None, *, environ: Mapping[str, str] = os.environ, with_picture: bool = True
-) -> Drawn:
+def drawn(project: Path, environment: str | None, *, with_picture: bool = True) -> Drawn:
     """The project for a report: one that a render refuses, or whose `.env` can't be read here, has no picture."""
     loaded = load(project, environment)
     found = None
     with suppress(EdgegenError):
-        found = _picture(project, loaded, environ) if with_picture else None
+        found = _picture(project, loaded, os.environ) if with_picture else None
     return Drawn(loaded.spec.name, loaded.environment or "", found)
 
 

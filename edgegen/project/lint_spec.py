@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.core.location import Location, path_text
 from edgegen.lint.own import NOT_SEEN
-from edgegen.lint.results import Result
+from edgegen.lint.results import Result, stated
 from edgegen.lint.rule import Rule
 from edgegen.spec import SPEC_FILE
+
+if TYPE_CHECKING:
+    from edgegen.spec.load import LoadedSpec
 
 _REFUSED = Severity.HIGH
 
@@ -32,12 +36,11 @@ def spec_results(
     if others or not has_spec(folder):
         return (), {}, []
     from edgegen.spec.load import load
+    from edgegen.targets import find_target
 
     name = os.path.normpath(folder / SPEC_FILE)
     loaded = load(folder, environment)
-    found = list(_found(folder, environment, name))
-    from edgegen.targets import find_target
-
+    found = list(_found(folder, loaded, name))
     target = find_target(loaded.spec.target)
     files = [file for file in ([target.file_name] if target else []) if (folder / file).is_file()]
     if files and target:  # as `up` hands it on
@@ -48,13 +51,11 @@ def spec_results(
     return tuple(files), {name: text}, found
 
 
-def _found(folder: Path, environment: str | None, name: str) -> Iterator[Result]:
+def _found(folder: Path, loaded: LoadedSpec, name: str) -> Iterator[Result]:
     from edgegen.files.values import Values
     from edgegen.rules import violations
-    from edgegen.spec.load import load
     from edgegen.spec.resolve import resolve
 
-    loaded = load(folder, environment)
     resolved = resolve(loaded, Values(folder, os.environ))
     for missing in (*resolved.missing, *resolved.unset):
         yield _unseen(missing.message, name, missing.hint, missing.where)
@@ -64,10 +65,10 @@ def _found(folder: Path, environment: str | None, name: str) -> Iterator[Result]
             place = loaded.locate(item.path)
             yield _result(Problem(item.message, place, path_text(item.path), item.hint, item.rule), item.severity, name)
     if not any(item.refused for item in found):
-        yield from _on_disk(folder, environment, name)
+        yield from _on_disk(folder, loaded, name)
 
 
-def _on_disk(folder: Path, environment: str | None, name: str) -> Iterator[Result]:
+def _on_disk(folder: Path, loaded: LoadedSpec, name: str) -> Iterator[Result]:
     """What only a render sees: secrets in build contexts and mounts. Nothing is written.
 
     A secret without a value here, as in a fresh clone, was not seen. With something in its place the rest is judged.
@@ -78,7 +79,7 @@ def _on_disk(folder: Path, environment: str | None, name: str) -> Iterator[Resul
     environ = dict(os.environ)
     while True:
         try:
-            prepare(folder, environment, environ=environ, compared=True)
+            prepare(folder, loaded.environment, environ=environ, loaded=loaded, compared=True)
         except SecretUnsetError as error:
             yield from (_unseen(item.message, name, item.hint) for item in error.problems)
             environ[error.variable] = "unset"
@@ -95,22 +96,15 @@ def _on_disk(folder: Path, environment: str | None, name: str) -> Iterator[Resul
 
 
 def _result(problem: Problem, severity: Severity, name: str) -> Result:
-    known = Rule(problem.rule, _names()[problem.rule], severity)
+    from edgegen.rules import DISK_RULES, RULES
+
+    names = {rule.id: rule.name for rule in (*RULES, *DISK_RULES)}
+    known = Rule(problem.rule, names[problem.rule], severity)
     where = problem.where or Location(name)
     place = Location(name, where.line, where.column)
-    finding = Finding(
-        problem.rule, known.name, severity, Outcome.FAIL, problem.path, problem.message, place, problem.hint
-    )
-    return Result(finding, known, known.confidence, None, None)
+    return stated(known, Outcome.FAIL, problem.path, problem.message, place, hint=problem.hint)
 
 
 def _unseen(message: str, name: str, hint: str, where: Location | None = None) -> Result:
     place = Location(name, where.line, where.column) if where else Location(name)
-    finding = Finding(NOT_SEEN.id, NOT_SEEN.name, NOT_SEEN.severity, Outcome.UNKNOWN, name, message, place, hint)
-    return Result(finding, NOT_SEEN, NOT_SEEN.confidence, None, None)
-
-
-def _names() -> Mapping[str, str]:
-    from edgegen.rules import DISK_RULES, RULES
-
-    return {rule.id: rule.name for rule in (*RULES, *DISK_RULES)}
+    return stated(NOT_SEEN, Outcome.UNKNOWN, name, message, place, hint=hint)

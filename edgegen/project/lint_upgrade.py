@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgegen.core.errors import UsageError
-from edgegen.core.finding import Finding, Outcome
+from edgegen.core.finding import Outcome
 from edgegen.lint.engine import of_gap
 from edgegen.lint.model import Project
 from edgegen.lint.own import NOT_SEEN
-from edgegen.lint.results import Result
-from edgegen.lint.rule import Confidence
+from edgegen.lint.results import Result, stated
 from edgegen.lint.upgrade import changes
 from edgegen.traefik.version import Version
 
@@ -46,7 +45,5 @@ def _pinned(project: Project) -> Version | None:
 
 def _unknown(project: Project) -> Result:
     where = project.files[0].location(()) if project.files else None
-    finding = Finding(NOT_SEEN.id, NOT_SEEN.name, NOT_SEEN.severity, Outcome.UNKNOWN, project.folder,
-                      "which Traefik the project has now can't be seen, so nobody can say what the upgrade changes",
-                      where, _HINT)  # fmt: skip
-    return Result(finding, NOT_SEEN, Confidence.HIGH, None, None)
+    message = "which Traefik the project has now can't be seen, so nobody can say what the upgrade changes"
+    return stated(NOT_SEEN, Outcome.UNKNOWN, project.folder, message, where, hint=_HINT)

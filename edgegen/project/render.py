@@ -129,14 +129,11 @@ def _kept(project: Path, desired: Desired, values: Values, now: datetime) -> _Ke
     if desired.target.files_are_sent:
         users = structs.replace(users, files=_read_once(users.files), completed=_read_once(users.completed))
     local = local_ca(project, desired.spec, now)
-    store = [Output(ACME_STORE, b"", PRIVATE, keep=True)] if _has_store(desired) and not local else []
+    # Where Traefik's certificates are a file here, it must exist before Traefik starts.
+    has_store = desired.spec.has_own_edge and not desired.target.files_are_sent and not local
+    store = [Output(ACME_STORE, b"", PRIVATE, keep=True)] if has_store else []
     secrets = secret_outputs(desired, project, values)
     return _Kept(users, local, [*store, *(local.outputs if local else ()), *secrets, *users.files])
-
-
-def _has_store(desired: Desired) -> bool:
-    """Whether Traefik's certificates are a file here, which must exist before it starts."""
-    return desired.spec.has_own_edge and not desired.target.files_are_sent
 
 
 def _read_once(outputs: list[Output]) -> list[Output]:

@@ -25,17 +25,14 @@ def _meant(value: Any) -> Any:
     if isinstance(value, BaseModel):
         # A kind is kept even where it is the default: without options nothing else tells two kinds apart.
         kind = {"kind": value.kind} if "kind" in type(value).model_fields and hasattr(value, "kind") else {}
-        return kind | {name: _meant(getattr(value, name)) for name in value.model_fields_set if _differs(value, name)}
+        set_ = ((name, getattr(value, name), _default(type(value), name)) for name in value.model_fields_set)
+        # Without what is at its default: a key that a later version adds changes no digest of today.
+        return kind | {name: _meant(item) for name, item, default in set_ if item != default}
     if isinstance(value, dict):
         return {str(key): _meant(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_meant(item) for item in value]
     return value
-
-
-def _differs(model: BaseModel, name: str) -> bool:
-    """Whether a field is not at its default. A key that a later version adds changes no digest of today."""
-    return bool(getattr(model, name) != _default(type(model), name))
 
 
 @cache

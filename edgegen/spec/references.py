@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -91,12 +91,11 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     yield from _twice_named(spec)
     for name, middleware in spec.middlewares.items():
         at = ("middlewares", name)
-        yield from _middleware_references(spec, names, middleware, at)
+        yield from _all_mentioned(spec, names, middleware.names_used(), at)
         if name in names.circling:
             circle = arrows(circle_through(name, names.chains))
             yield Complaint(at, f"the chain holds itself: {circle}", "remove one of these names")
-    for mention in spec.acme.names_used():
-        yield from _mentioned(spec, names, mention, ("acme",))
+    yield from _all_mentioned(spec, names, spec.acme.names_used(), ("acme",))
     yield from taken_secret_names(spec)
     yield from _misshapen_extra(spec)
     yield from uncovered_hosts(spec)
@@ -204,13 +203,12 @@ def _service_references(spec: Spec, names: _Names, service: ServiceBase, at: Pat
     for index, use in enumerate(service.uses):
         place: Path = (*at, "middlewares", index)
         if isinstance(use, Middleware):
-            yield from _middleware_references(spec, names, use, place)
+            yield from _all_mentioned(spec, names, use.names_used(), place)
             if service.runs_here:
                 yield from _unlabelled(use, f"{at[-1]}-{use.kind}", place)
         else:
             yield from _mentioned(spec, names, Mention("middleware", use, ()), place, tcp=not service.speaks_http)
-    for mention in service.names_used():
-        yield from _mentioned(spec, names, mention, at)
+    yield from _all_mentioned(spec, names, service.names_used(), at)
     if container := service.as_container:
         for name in container.depends_on:
             yield from _asleep(spec, container, name, (*at, "depends_on", name))
@@ -238,8 +236,8 @@ def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Com
         yield Complaint(at, f"`{name}` is for tcp services: HTTP can't use it", "for HTTP there is `in-flight-req`")
 
 
-def _middleware_references(spec: Spec, names: _Names, middleware: Middleware, at: Path) -> Iterator[Complaint]:
-    for mention in middleware.names_used():
+def _all_mentioned(spec: Spec, names: _Names, mentions: Iterable[Mention], at: Path) -> Iterator[Complaint]:
+    for mention in mentions:
         yield from _mentioned(spec, names, mention, at)
 
 

@@ -69,15 +69,10 @@ def _judged(loaded: LoadedSpec, outcomes: list[tuple[Place, Outcome]]) -> Spec:
     if spec is not None:
         found.take(broken_references(spec))
     if spec is None or found.found:
-        raise SpecError(_refusals(loaded, found, {place.path: place.text for place, _ in outcomes}, texts))
+        written = {place.path: place.text for place, _ in outcomes}
+        problems = [_refusal(loaded, complaint, written, texts) for complaint in found.found]
+        raise SpecError(at_most(sorted(problems, key=lambda item: item.where or Location(loaded.file)), found.more))
     return without_edge(spec)
-
-
-def _refusals(
-    loaded: LoadedSpec, found: Complaints, written: Mapping[Path, str], texts: Mapping[Path, str]
-) -> list[Problem]:
-    problems = [_refusal(loaded, complaint, written, texts) for complaint in found.found]
-    return at_most(sorted(problems, key=lambda problem: problem.where or Location(loaded.file)), found.more)
 
 
 def _refusal(

@@ -13,26 +13,17 @@ from edgegen.dns.jobs import PlannedZone
 from edgegen.dns.plan import Action, Change
 from edgegen.provider_names import AUTOMATIC_TTL
 
-SIGNS = {
-    Action.CREATE: "+",
-    Action.UPDATE: "~",
-    Action.ADOPT: "~",
-    Action.DELETE: "-",
-    Action.KEEP: "=",
-    Action.STALE: "?",
-    Action.SUSPECT: "?",
-    Action.FOREIGN: ".",
-    Action.CONFLICT: "!",
-}
+_SIGNS = {
+    Action.CREATE: ("+", GREEN), Action.UPDATE: ("~", YELLOW), Action.ADOPT: ("~", YELLOW), Action.DELETE: ("-", RED),
+    Action.KEEP: ("=", DIM), Action.STALE: ("?", YELLOW), Action.SUSPECT: ("?", YELLOW), Action.FOREIGN: (".", DIM),
+    Action.CONFLICT: ("!", RED),
+}  # fmt: skip
+"""Each with its colour."""
 _LONGEST = 5000
 QUIET = (Action.KEEP, Action.FOREIGN)
 """Shown only with -v, unless there is something to say about them."""
 
 
-_COLOURS = {
-    Action.CREATE: GREEN, Action.UPDATE: YELLOW, Action.ADOPT: YELLOW, Action.DELETE: RED, Action.KEEP: DIM,
-    Action.STALE: YELLOW, Action.SUSPECT: YELLOW, Action.FOREIGN: DIM, Action.CONFLICT: RED,
-}  # fmt: skip
 _HANGING = " " * 8
 """Deeper than a sign: what a record contains can't look like another change."""
 
@@ -59,18 +50,20 @@ def _widest(names: Sequence[str], screen: Screen) -> int:
 
 def _change(change: Change, widest: int, screen: Screen) -> Iterator[str]:
     """One line for programs. Its sign says what it is, so it is never at the begin of another line."""
-    sign = f"{SIGNS[change.action]} {change.action.value:<8}"
+    sign, colour = _SIGNS[change.action]
+    plain_sign = f"{sign} {change.action.value:<8}"
+    painted_sign = screen.colour(plain_sign, colour)
     name, rest = shown(change.record.name, _LONGEST), shown(_becomes(change), _LONGEST)
     kind = f"{change.record.type.value:<5}"
-    before = f"  {sign} {kind} "
+    before = f"  {plain_sign} {kind} "
     if screen.width and width(before + name) > screen.width:  # a name is not cut: it gets a line to itself
-        yield f"  {screen.colour(sign, _COLOURS[change.action])} {kind}".rstrip()
+        yield f"  {painted_sign} {kind}".rstrip()
         yield f"{_HANGING}{screen.colour(name, BOLD)}"
         yield from wrapped(rest, screen.width, lead=_HANGING, hanging=_HANGING, fold=True)
         return
     plain = f"{before}{name}{' ' * max(0, widest - width(name))} "
     first, *more = wrapped(rest, screen.width, lead=plain, hanging=_HANGING, fold=True)
-    painted = f"  {screen.colour(sign, _COLOURS[change.action])} {kind} {screen.colour(name, BOLD)}"
+    painted = f"  {painted_sign} {kind} {screen.colour(name, BOLD)}"
     yield painted + first[len(before + name) :]
     yield from more
 

@@ -33,12 +33,13 @@ class Excerpt(Struct, frozen=True):
     width: int
 
 
-def _as_it_is(parts: Parts) -> Parts:
-    return parts
-
-
 def excerpt(
-    lines: list[str], line: int, column: int, *, hide: Callable[[Parts], Parts] = _as_it_is, longest: int = LONGEST
+    lines: list[str],
+    line: int,
+    column: int,
+    *,
+    hide: Callable[[Parts], Parts] = lambda parts: parts,
+    longest: int = LONGEST,
 ) -> Excerpt | None:
     """The line, and its word at the column; None where there is none. `hide` takes out what only the caller knows to
     be secret."""
@@ -46,9 +47,7 @@ def excerpt(
         return None
     text = lines[line - 1].replace("\t", " ")
     start = min(max(column - 1, 0), len(text))
-    found = _WORD.match(text, start)
-    end = max(found.end() if found else start + 1, start + 1)
-    before, word, after = hide((text[:start], text[start:end], text[end:]))
+    before, word, after = hide(_parted(text, start))
     text, start = before + word + after, len(before)
     # In three parts, each without its secrets: the mark stays where it belongs.
     whole = redacted_line(text)
@@ -57,7 +56,7 @@ def excerpt(
     head = _common(text, whole, start)
     if head < start:
         return _cut(whole[:head], whole[head : head + 1], whole[head + 1 :], longest)
-    return _marked(whole, start, longest)
+    return _cut(*_parted(whole, start), longest)
 
 
 def drawn(line: int, shown: Excerpt, colour: Colour, mark: str) -> Iterator[str]:
@@ -73,10 +72,10 @@ def _common(text: str, whole: str, start: int) -> int:
     return next((at for at in range(min(start, len(whole))) if text[at] != whole[at]), min(start, len(whole)))
 
 
-def _marked(whole: str, start: int, longest: int) -> Excerpt:
-    found = _WORD.match(whole, start)
+def _parted(text: str, start: int) -> Parts:
+    found = _WORD.match(text, start)
     end = max(found.end() if found else start + 1, start + 1)
-    return _cut(whole[:start], whole[start:end], whole[end:], longest)
+    return text[:start], text[start:end], text[end:]
 
 
 def _cut(before: str, word: str, after: str, longest: int) -> Excerpt:

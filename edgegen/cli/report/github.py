@@ -36,11 +36,7 @@ def summary(report: Report) -> str:
 
 
 def _line(finding: Finding) -> str:
-    message = f"{finding.subject}: {finding.message}"
-    if finding.hint:
-        message += f"\n{finding.hint[:1].upper()}{finding.hint[1:]}"
-    level = "error" if grade(finding) is Grade.BAD else "warning"
-    return command(level, finding.where, f"{finding.id} {finding.name}", message)
+    return annotation("error" if grade(finding) is Grade.BAD else "warning", finding, f"{finding.subject}: ")
 
 
 def _unseen(report: Report) -> Iterator[str]:
@@ -58,6 +54,12 @@ def _stopped(report: Report) -> Iterator[str]:
 
 def _warning(row: Row, title: str, message: str) -> str:
     return command("warning", row.endpoint.place(), title, f"{row.endpoint.shown}: {message}")
+
+
+def annotation(level: str, finding: Finding, about: str = "") -> str:
+    """A finding with its hint, at its line."""
+    hint = f"\n{finding.hint[:1].upper()}{finding.hint[1:]}" if finding.hint else ""
+    return command(level, finding.where, f"{finding.id} {finding.name}", f"{about}{finding.message}{hint}")
 
 
 def command(level: str, where: Location | None, title: str, message: str) -> str:

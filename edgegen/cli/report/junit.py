@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from edgegen.cli.console import printable
-from edgegen.cli.report.junit_document import case, document, problem, remark, suite
+from edgegen.cli.report.junit_document import case, document, problem, remark, suite, told
 from edgegen.cli.report.model import Report, Row
 from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
@@ -85,8 +85,10 @@ def _outcome(finding: Finding) -> Element | None:
     if kind is Grade.GOOD:
         return None
     if kind is Grade.REMARK:
-        return remark(_text(finding))
-    return problem("failure" if kind is Grade.BAD else "error", finding.verdict, finding.message, _text(finding))
+        return remark(told(finding, finding.severity))
+    return problem(
+        "failure" if kind is Grade.BAD else "error", finding.verdict, finding.message, told(finding, finding.severity)
+    )
 
 
 def _unseen(findings: Sequence[Finding]) -> Element:
@@ -103,12 +105,3 @@ def _stopped() -> Element:
 def _nothing() -> Element:
     message = "nothing was checked"
     return problem("error", NOT_SEEN, message, message)
-
-
-def _text(finding: Finding) -> str:
-    lines = (
-        f"{finding.severity}: {finding.message}",
-        f"where: {finding.where}" if finding.where else "",
-        f"how to fix: {finding.hint}" if finding.hint else "",
-    )
-    return "\n".join(line for line in lines if line)

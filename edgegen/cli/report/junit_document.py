@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from edgegen.cli.console import printable
+from edgegen.core.finding import Finding
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -69,6 +70,16 @@ def problem(tag: str, kind: str, message: str, text: str) -> Element:
     made = Element(tag, type=printable(kind), message=printable(message))
     made.text = printable(text)
     return made
+
+
+def told(finding: Finding, kind: str) -> str:
+    """A finding in full: what, where, and how to fix it."""
+    lines = (
+        f"{kind}: {finding.message}",
+        f"where: {finding.where}" if finding.where else "",
+        f"how to fix: {finding.hint}" if finding.hint else "",
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def _seconds(seconds: float) -> str:

@@ -28,7 +28,8 @@ def next_steps(spec: Spec, directory: Path, users: Sequence[str], environ: Mappi
     """Every step from the written project to one that is proven to work."""
     where = at(directory)
     return [
-        *_swarm(spec), *_dns(spec, where, environ), Step(f"edgegen up{where}"), *_login(spec, users),
+        *_swarm(spec), *_dns(spec, where, environ), Step(f"edgegen up{where}"),
+        *(step for name in spec.registries for step in _login_to(spec, name, users)),
         *verify_step(spec, where),
     ]  # fmt: skip
 
@@ -73,11 +74,6 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
         )
     if any(domain.is_planned for domain in spec.domains.values()):
         yield Step(f"edgegen dns sync{at}")
-
-
-def _login(spec: Spec, users: Sequence[str]) -> Iterator[Step]:
-    for name in spec.registries:
-        yield from _login_to(spec, name, users)
 
 
 def _login_to(spec: Spec, service: str, users: Sequence[str]) -> Iterator[Step]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct, field
-
 from edgegen.cli.console import printable
 from edgegen.cli.report.group_text import COLOURS, INDENT, block, flowing, headed, listed
 from edgegen.cli.report.groups import Group, groups, name_of
 from edgegen.cli.report.model import GRADE_WORDS, Report, Row
 from edgegen.cli.report.seen import State
-from edgegen.cli.screen import BOLD, DIM, PLAIN, Screen
+from edgegen.cli.screen import BOLD, DIM, PLAIN, Look, Screen
 from edgegen.core.columns import width
 from edgegen.core.finding import NOT_SEEN, Finding
 from edgegen.core.grade import Grade, grade
@@ -21,18 +19,6 @@ _GRADE, _KIND, _SUBJECT = 7, 9, 32
 _HANGING, _LEAST = " " * 10, 24
 _ROWS = 20
 """Endpoints that have a line each on a terminal, if all are good."""
-
-
-class Look(Struct, frozen=True):
-    """How the report is shown. `verbose`: everything, endpoint by endpoint."""
-
-    verbose: bool = False
-    screen: Screen = field(default_factory=Screen)
-
-    @property
-    def every(self) -> bool:
-        """Whether every endpoint has a line: for programs too."""
-        return self.verbose or self.screen.width is None
 
 
 def text(report: Report, look: Look) -> str:

@@ -73,7 +73,8 @@ def scalars(text: str, depth: int = 0) -> Iterator[Scalar]:
             key = outer[-1]
         elif not character.isspace() and not _is_sign(text, at, in_flow=bool(outer)):
             is_rest = not outer and key != "" and text[at] not in "\"'"
-            end = _shut(text, at, stop if is_rest else min(_end(text, at, in_flow=bool(outer)), stop))
+            end = stop if is_rest else min(_end(text, at, in_flow=bool(outer)), stop)
+            end = at + len(text[at:end].rstrip())
             colon = None if is_rest else _COLON.match(text, end)
             yield Scalar(at, end, key, colon is not None, bool(outer))
             if colon is not None:
@@ -93,11 +94,6 @@ def _end(text: str, at: int, *, in_flow: bool) -> int:
         return end_of_quotes(text, at)
     found = (_PLAIN if in_flow else _BLOCK).match(text, at)
     return found.end() if found else at + 1
-
-
-def _shut(text: str, start: int, end: int) -> int:
-    """Without the spaces at the end."""
-    return start + len(text[start:end].rstrip())
 
 
 def depth_before(lines: Sequence[str], line: int) -> int:

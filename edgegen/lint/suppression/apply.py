@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edgegen.core.finding import Finding, Outcome
+from edgegen.core.finding import Outcome
 from edgegen.core.location import Location
 from edgegen.core.suggest import suggest
 from edgegen.lint.own import UNUSED
-from edgegen.lint.results import Result
+from edgegen.lint.results import Result, stated
 from edgegen.lint.suppression.comments import Ignore, ignores
 from edgegen.lint.suppression.config import Config
 
@@ -125,5 +125,4 @@ def _file(result: Result) -> str:
 
 
 def _unused(message: str, where: Location, hint: str = "remove it") -> Result:
-    finding = Finding(UNUSED.id, UNUSED.name, UNUSED.severity, Outcome.FAIL, where.file, message, where, hint)
-    return Result(finding, UNUSED, UNUSED.confidence, None, None)
+    return stated(UNUSED, Outcome.FAIL, where.file, message, where, hint=hint)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from edgegen.compose.emit import emit
 from edgegen.lint.edits.blocks import Block
 from edgegen.lint.edits.entries import end_of_entry
-from edgegen.lint.edits.layout import Entry, Layout
+from edgegen.lint.edits.layout import Layout
 from edgegen.spec.source import read_yaml
 
 SECTIONS = ("services", "secrets", "configs", "volumes", "networks")
@@ -50,16 +50,11 @@ def _lines(text: str, layout: Layout, section: str, name: str) -> Iterator[str]:
     """The lines of an entry, without the indentation that they have there."""
     entry = layout.find((section, name))
     assert entry is not None  # noqa: S101  # it was just read from this text
-    start = text.rfind("\n", 0, entry.start) + 1
+    start, end = text.rfind("\n", 0, entry.start) + 1, end_of_entry(text, entry)
+    assert end is not None  # noqa: S101  # templates have only comments behind a value
     pad = entry.start - start
-    for line in text[start : _end(text, entry)].rstrip("\n").split("\n"):
+    for line in text[start:end].rstrip("\n").split("\n"):
         yield line[pad:].rstrip()
-
-
-def _end(text: str, entry: Entry) -> int:
-    found = end_of_entry(text, entry)
-    assert found is not None  # noqa: S101  # templates have only comments behind a value
-    return found
 
 
 def _in_line(name: str, value: Any) -> str:

@@ -49,18 +49,14 @@ class Asked(Struct, frozen=True):
 
 def asked(wish: Wish, spec: Spec, default_user: str) -> Asked:
     """Raises UsageError for what is neither a template nor an image, and for an image whose port isn't known."""
-    host = _host(wish.host)
+    with words_checked():
+        host = Hostname.parse(wish.host, wildcard=True)
     if wish.name is not None and not re.fullmatch(NAME_PATTERN, wish.name):
         raise UsageError(f"`{wish.name[:60]}` is not a usable name: a-z, 0-9 and inner hyphens, at most {_LONGEST}")
     names = [starter.name for starter in starters()]
     if wish.what in names:
         return _of_template(wish, host, spec, default_user)
     return _of_image(wish, host, names)
-
-
-def _host(text: str) -> Hostname:
-    with words_checked():
-        return Hostname.parse(text, wildcard=True)
 
 
 def _of_template(wish: Wish, host: Hostname, spec: Spec, default_user: str) -> Asked:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.lint.model import Project
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
-from edgegen.lint.results import Result
-from edgegen.lint.rule import Confidence
+from edgegen.lint.results import Result, stated
 from edgegen.project.asking.said import STOPPED
 from edgegen.traefik.version import NEWEST, Version
 
@@ -48,6 +47,4 @@ def _same_subject(one: Finding, other: Finding) -> bool:
 
 
 def _result(finding: Finding, message: str) -> Result:
-    own = Finding(DISAGREE.id, DISAGREE.name, DISAGREE.severity, Outcome.FAIL, finding.subject, message,
-                  finding.where, REPORT)  # fmt: skip
-    return Result(own, DISAGREE, Confidence.HIGH, None, None)
+    return stated(DISAGREE, Outcome.FAIL, finding.subject, message, finding.where, hint=REPORT)

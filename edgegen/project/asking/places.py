@@ -25,14 +25,12 @@ class Places:
             _plain(name): service for service in project.services.values() for name in self._names(service)
         }
 
-    def of_container(self, said: str, text: str, names: Iterable[str] = ()) -> Place | None:
+    def of_container(self, said: str, text: str) -> Place | None:
         """The label of a container that a text is about. `said` is Traefik's name of it, with an id at its end."""
         service = self.service(said)
         if service is None:
             return None
-        return self._of_words(service, [*names, *_words(text)]) or Place(
-            service.spot, service.name, _is_known(self._labels(service))
-        )
+        return self._of_words(service, _words(text)) or self._of_service(service)
 
     def service(self, said: str) -> Service | None:
         """The service that a container is of."""
@@ -61,7 +59,9 @@ class Places:
             labels = {key: value for key, value in self._labels(service).items() if _is_of(key, kind, own)}
             if labels:
                 return self._of_options(service, labels, words)
-        return self._by_service_name(own)
+        # Traefik calls what has no name in a label after the container.
+        unnamed = self._services.get(_plain(own))
+        return self._of_service(unnamed) if unnamed else None
 
     def of_static(self, words: Iterable[str]) -> Place | None:
         """The option of the static configuration that one of the words is in; else where it is as a whole."""
@@ -153,10 +153,8 @@ class Places:
                     return below(file, path, words)
         return None
 
-    def _by_service_name(self, own: str) -> Place | None:
-        """Traefik calls what has no name in a label after the container."""
-        service = self._services.get(_plain(own))
-        return Place(service.spot, service.name, _is_known(self._labels(service))) if service else None
+    def _of_service(self, service: Service) -> Place:
+        return Place(service.spot, service.name, _is_known(self._labels(service)))
 
     def _names(self, service: Service) -> tuple[str, str]:
         """What Traefik calls a service's container: after Compose's labels, or after the container."""

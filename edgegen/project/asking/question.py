@@ -40,7 +40,11 @@ def question_of(project: Project, traefik: Traefik | None) -> Question:
         provider,
         containers,
         plain(containers, provider, dynamic) if traefik is None else _static(traefik),
-        tuple(DynamicFile(_unique(index, item.file.name), item.file.text) for index, item in enumerate(dynamic)),
+        # Two folders can have files of one name.
+        tuple(
+            DynamicFile(f"{index}-{posixpath.basename(item.file.name)}", item.file.text)
+            for index, item in enumerate(dynamic)
+        ),
         dict(_mounts(project, traefik)),
         _environment(traefik),
     )
@@ -131,11 +135,6 @@ def _data(traefik: Traefik) -> Mapping[str, object] | None:
     except (SpecError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and "services" not in found else None
-
-
-def _unique(index: int, name: str) -> str:
-    """Two folders can have files of one name."""
-    return f"{index}-{posixpath.basename(name)}"
 
 
 def _environment(traefik: Traefik | None) -> dict[str, str]:

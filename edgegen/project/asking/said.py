@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from edgegen.core.finding import Finding, Outcome, Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.core.location import Location
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
 from edgegen.lint.own.el901_traefik_not_asked import RULE as NOT_ASKED
-from edgegen.lint.results import Result
+from edgegen.lint.results import Result, stated
 from edgegen.lint.rule import Confidence
 from edgegen.oracle.answer import Answer, Data, errors_of
 from edgegen.oracle.question import Question
@@ -47,9 +47,7 @@ def results(asked: Asked, answer: Answer) -> Iterator[Result]:
 def not_asked(project: Project, why: str, hint: str) -> Result:
     """Traefik could not be asked about this project at all."""
     where = project.files[0].location(()) if project.files else None
-    finding = Finding(NOT_ASKED.id, NOT_ASKED.name, NOT_ASKED.severity, Outcome.UNKNOWN, project.folder,
-                      f"Traefik was not asked: {why}", where, hint)  # fmt: skip
-    return Result(finding, NOT_ASKED, Confidence.HIGH, None, None)
+    return stated(NOT_ASKED, Outcome.UNKNOWN, project.folder, f"Traefik was not asked: {why}", where, hint=hint)
 
 
 class Asked:
@@ -130,27 +128,23 @@ class Asked:
 
     def _unknown(self, why: str, place: Place | None) -> Result:
         subject, where = (place.subject, place.spot.location) if place else (self._project.folder, self._top())
-        rule = NOT_ASKED
-        finding = Finding(rule.id, rule.name, rule.severity, Outcome.UNKNOWN, subject, why, where)
-        return Result(finding, rule, Confidence.HIGH, None, None)
+        return stated(NOT_ASKED, Outcome.UNKNOWN, subject, why, where)
 
     def _result(self, text: str, raw: str, place: Place | None, about: str = "", *, is_warning: bool = False) -> Result:
         known = meaning(raw)
         message = known.sentence if known and not text.startswith(STOPPED) else text
         if raw.startswith("Error while building configuration"):
             message = self._of_folder(raw)
-        seen = self._sees(text, place)
-        finding = Finding(
-            SAYS.id,
-            SAYS.name,
-            _severity(raw) if is_warning else SAYS.severity,
-            Outcome.FAIL if seen else Outcome.UNKNOWN,
+        return stated(
+            SAYS,
+            Outcome.FAIL if self._sees(text, place) else Outcome.UNKNOWN,
             place.subject if place else self._project.folder,
             f"{about}: {message}" if about else message,
             place.spot.location if place else self._top(),
-            f"Traefik {self._version} says: {raw}" if message != raw else f"said by Traefik {self._version}",
+            hint=f"Traefik {self._version} says: {raw}" if message != raw else f"said by Traefik {self._version}",
+            severity=_severity(raw) if is_warning else None,
+            confidence=self._confidence(raw),
         )
-        return Result(finding, SAYS, self._confidence(raw), None, None)
 
     def _top(self) -> Location | None:
         """Where to show what has no place in a file."""

@@ -176,13 +176,14 @@ def listed(project: Path, environment: str | None) -> tuple[list[dict[str, Any]]
     """Every user of every basic-auth middleware, and the services that ask for the password; and the environments
     that have others."""
     now = present(project, environment)
+    spec = now.loaded.spec
     rows = [
-        {"middleware": guard.name, "user": name, "services": _services(now, guard)}
-        for guard in guards(now.loaded.spec)
+        {
+            "middleware": guard.name,
+            "user": name,
+            "services": [item for item in spec.services if uses(spec, item, guard)],
+        }
+        for guard in guards(spec)
         for name in guard.names or [f"(in {guard.elsewhere})"]
     ]
     return rows, with_other_users(now)
-
-
-def _services(now: Present, guard: Guard) -> list[str]:
-    return [name for name in now.loaded.spec.services if uses(now.loaded.spec, name, guard)]

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from edgegen.cli.console import printable
 from edgegen.cli.report.model import Report
-from edgegen.cli.report.text import Look, text
-from edgegen.cli.screen import Screen
+from edgegen.cli.report.text import text
+from edgegen.cli.screen import Look, Screen
 from edgegen.core.columns import width
 from edgegen.core.finding import NOT_SEEN, Outcome
 from edgegen.core.grade import Grade, grade

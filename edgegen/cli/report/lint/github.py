@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgegen.cli.report.github import command
+from edgegen.cli.report.github import annotation, command
 from edgegen.cli.report.lint.json import harmless
 from edgegen.cli.report.lint.text import summary
 from edgegen.core.finding import Severity
@@ -23,11 +23,7 @@ def github(answer: Answer) -> str:
 
 def _line(item: Reported) -> str:
     finding = harmless(item.result.finding)
-    message = finding.message
-    if finding.hint:
-        message += f"\n{finding.hint[:1].upper()}{finding.hint[1:]}"
-    level = _LEVELS.get(finding.severity, "notice")
-    return command(level, finding.where, f"{finding.id} {finding.name}", message)
+    return annotation(_LEVELS.get(finding.severity, "notice"), finding)
 
 
 def _unseen(answer: Answer) -> Iterator[str]:

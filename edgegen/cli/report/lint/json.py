@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from edgegen.core.finding import Finding
 from edgegen.core.redact import redacted
 from edgegen.lint.answer import Answer
-from edgegen.lint.results import Result
 
 
 def harmless(finding: Finding) -> Finding:
@@ -25,7 +24,7 @@ def body(answer: Answer) -> dict[str, Any]:
                 **harmless(item.result.finding).as_json(),
                 "confidence": item.result.confidence.value,
                 "fingerprint": item.fingerprint,
-                "fix": _fix(item.result),
+                "fix": redacted(item.result.fix.summary) if item.result.fix else None,
             }
             for item in answer.reported
         ],
@@ -45,7 +44,3 @@ def body(answer: Answer) -> dict[str, Any]:
             for item in answer.suppressed
         ],
     }
-
-
-def _fix(result: Result) -> str | None:
-    return redacted(result.fix.summary) if result.fix else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from edgegen.cli.report.junit_document import case, document, problem, remark, suite
+from edgegen.cli.report.junit_document import case, document, problem, remark, suite, told
 from edgegen.cli.report.lint.json import harmless
 from edgegen.lint.answer import Answer, Reported, is_at_least
 
@@ -43,20 +43,11 @@ def _cases(file: str, items: list[Reported], answer: Answer) -> Iterator[Element
 
 def _outcome(item: Reported, answer: Answer) -> Element:
     tag, finding = _problem(item, answer), harmless(item.result.finding)
-    return problem(tag, finding.severity.value, finding.message, _text(item)) if tag else remark(_text(item))
+    text = told(finding, finding.severity.value if item.is_seen else "unknown")
+    return problem(tag, finding.severity.value, finding.message, text) if tag else remark(text)
 
 
 def _problem(item: Reported, answer: Answer) -> str | None:
     if item.is_seen:
         return "failure" if is_at_least(item.result.finding.severity, answer.fail_on) else None
     return "error" if answer.strict else None
-
-
-def _text(item: Reported) -> str:
-    finding = harmless(item.result.finding)
-    lines = (
-        f"{finding.severity.value if item.is_seen else 'unknown'}: {finding.message}",
-        f"where: {finding.where}" if finding.where else "",
-        f"how to fix: {finding.hint}" if finding.hint else "",
-    )
-    return "\n".join(line for line in lines if line)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from msgspec import Struct
-
 from edgegen.cli.console import printable
 from edgegen.cli.report.excerpt import LONGEST, Excerpt, drawn, excerpt
 from edgegen.cli.report.lint.neighbours import without_neighbours
-from edgegen.cli.screen import DIM, PLAIN, YELLOW, Screen
+from edgegen.cli.screen import DIM, YELLOW, Look, Screen
 from edgegen.core.columns import WIDEST
 from edgegen.core.finding import Severity
 from edgegen.core.lines import lines_of
@@ -22,13 +20,6 @@ from edgegen.lint.answer import Answer, Reported
 COLOURS = {
     Severity.CRITICAL: "35;1", Severity.HIGH: "31;1", Severity.MEDIUM: "33;1", Severity.LOW: "36", Severity.INFO: "34",
 }  # fmt: skip
-
-
-class Look(Struct, frozen=True):
-    """How much of it, and where."""
-
-    verbose: bool = False
-    screen: Screen = PLAIN
 
 
 def text(answer: Answer, look: Look) -> str:
