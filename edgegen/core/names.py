@@ -116,7 +116,11 @@ class ImageRef(str):
         if not cls._PATTERN.match(text) or len(text) > 512:
             lower = text.lower()
             meant = f"; did you mean `{lower}`?" if lower != text and cls._PATTERN.match(lower) else ""
-            raise ValueError(f"`{shown(text, 70)}` is not an image reference like `ghcr.io/acme/web:1.4`{meant}")
+            from edgegen.core.redact import redacted_image
+
+            raise ValueError(
+                f"`{shown(redacted_image(text), 70)}` is not an image reference like `ghcr.io/acme/web:1.4`{meant}"
+            )
         return cls(text)
 
     @property

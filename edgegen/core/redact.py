@@ -19,6 +19,8 @@ _USERS = late_pattern(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)(
 _USER = late_pattern(r"([^:,\s]+:)[^,\s]*")
 _IN_URL = late_pattern(r"(://[^/?#\s:@]*:|(?<=http)://|(?<=https)://)[^/?#\s@]+@")
 """A password, or a token in place of a user; that of `ssh://` is the name of a user."""
+_OF_IMAGE = late_pattern(r"((?:\bimage[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha256:)")
+"""A login before an image's registry: no engine takes it, but people write it."""
 _NAMED = late_pattern(
     r"""
     ((?:[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?))
@@ -52,7 +54,12 @@ def redacted(text: str) -> str:
     return _IN_URL.sub(rf"\1{MASK}@", text)
 
 
+def redacted_image(text: str) -> str:
+    """What should be an image, or the line of one, without a login."""
+    return _OF_IMAGE.sub(rf"\1{MASK}@", text)
+
+
 def redacted_line(text: str) -> str:
     """A line of a file: also without the values of what is named as a secret."""
-    text = _FLAG.sub(rf"\1{MASK}", _HEADER.sub(rf"\1{MASK}", redacted(text)))
+    text = _FLAG.sub(rf"\1{MASK}", _HEADER.sub(rf"\1{MASK}", redacted_image(redacted(text))))
     return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, text)

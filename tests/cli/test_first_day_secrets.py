@@ -77,6 +77,8 @@ BLOCK = {
     "an alias that was a text": "  web:\n    image: a:1\n    environment:\n      P: *{core}\n    {own}\n",
     "a tag that was a text": "  web:\n    image: a:1\n    environment:\n      P: !{core}\n    {own}\n",
     "an anchor that was a text": "  web:\n    image: a:1\n    environment:\n      P: &{core}\n    {own}\n",
+    "a login in an image": "  web: {{image: 'me:{core}@ghcr.io/x:1', {beside}, {own}}}\n",
+    "a token in a query": "  web: {{kind: external, host: a.example.com, url: 'nas/?token={core}', {own}}}\n",
     "a token for a user": "  web: {{kind: external, host: a.example.com, url: 'http://{core}@nas:1/', {own}}}\n",
     "a form that Compose refuses": "  web:\n    image: a:1\n    port: 80\n    command: [{value}, '${{1}}']\n",
 }
