@@ -102,3 +102,5 @@ def test_such_a_secret_would_be_noticed(
 def test_an_option_that_is_no_secret_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--log.levl=debug" in said('command: ["--log.levl=debug"]', tmp_path, capsys)
     assert "TRAEFIK_LOG_LEVL: debug" in said("environment: {TRAEFIK_LOG_LEVL: debug}", tmp_path, capsys)
+    users = 'labels: ["traefik.http.middlewares.a.basicauth.usersfile=/users"]'
+    assert "basicauth.usersfile=/users" in said(users, tmp_path, capsys)

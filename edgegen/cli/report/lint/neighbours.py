@@ -44,7 +44,7 @@ def _hidden(text: str, marked: Span, depth: int, *, are_variables: bool) -> Iter
         if item.is_key or value == item.end or is_short(text[value : item.end]):
             continue
         if name.startswith(_OF_TRAEFIK):
-            is_secret = bool(_SECRET.search(name))
+            is_secret = bool(_SECRET.search(name)) and not name.lower().endswith("file")
         else:
             is_secret = are_variables or any(first <= item.start < last for first, last in variables)
         if is_secret:
