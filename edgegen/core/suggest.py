@@ -31,6 +31,12 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     return by_fold[near[0]] if near else None
 
 
+def did_you_mean(word: str, candidates: Iterable[str], otherwise: str = "") -> str:
+    """The hint for a mistyped word; `otherwise` where nothing is similar enough."""
+    near = suggest(word, candidates)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
 def _alike(folded: str, pool: list[str]) -> list[str]:
     """If there are many, only the word's neighbours in alphabetical order."""
     if len(pool) <= _MOST:

@@ -6,8 +6,8 @@ from collections.abc import Container, Sequence
 
 from msgspec.structs import replace
 
-from edgegen.core.finding import Finding, Severity
-from edgegen.lint.answer import Reported, is_at_least
+from edgegen.core.finding import Finding
+from edgegen.lint.answer import RANKS, Reported, is_at_least
 from edgegen.lint.own.el900_traefik_says import RULE as SAYS
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
 
@@ -40,10 +40,7 @@ def _same_fault(said: Reported, found: Sequence[Reported], configured: Container
         for item in rules
         if item.result.finding.id not in configured or is_at_least(item.result.finding.severity, severity)
     ]
-    return min(fitting, key=lambda item: _RANKS[item.result.finding.severity], default=None)
-
-
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+    return min(fitting, key=lambda item: RANKS[item.result.finding.severity], default=None)
 
 
 def _line(item: Reported) -> tuple[str, int] | None:
@@ -57,5 +54,5 @@ def _with_note(rule: Reported, said: Finding) -> Reported:
     finding = rule.result.finding
     stop = "" if finding.hint.endswith(("?", ".")) else "."
     hint = f"{finding.hint}{stop} {note}" if finding.hint else note
-    worse = min(finding.severity, said.severity, key=_RANKS.__getitem__)
+    worse = min(finding.severity, said.severity, key=RANKS.__getitem__)
     return replace(rule, result=replace(rule.result, finding=replace(finding, hint=hint, severity=worse)))

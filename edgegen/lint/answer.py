@@ -13,12 +13,13 @@ from edgegen.lint.results import Result
 from edgegen.lint.suppression.apply import Suppressed
 
 NEVER = "never"
-_RANKS = {item: rank for rank, item in enumerate(Severity)}
+RANKS = {item: rank for rank, item in enumerate(Severity)}
+"""Severity -> its rank; the worst is 0."""
 
 
 def is_at_least(severity: Severity, fail_on: str) -> bool:
     """Whether a finding of this severity makes the answer a no."""
-    return fail_on != NEVER and _RANKS[severity] <= _RANKS[Severity(fail_on)]
+    return fail_on != NEVER and RANKS[severity] <= RANKS[Severity(fail_on)]
 
 
 class Reported(Struct, frozen=True):

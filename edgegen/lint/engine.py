@@ -11,9 +11,6 @@ from edgegen.lint.results import Result, bound, in_order, stated
 from edgegen.lint.rules import rules
 from edgegen.spec.source import no_garbage_collection
 
-GAP = NOT_SEEN
-"""What the files do not show."""
-
 
 def lint(project: Project) -> list[Result]:
     """What all rules find, in the order of the files and their lines, each finding once."""
@@ -33,4 +30,4 @@ def of_gap(gap: Gap) -> Result:
     """What could not be seen, as a separate finding."""
     where = gap.where or (gap.spot.location if gap.spot else None)
     subject = where.file if where else ""
-    return stated(GAP, Outcome.UNKNOWN, subject, gap.message, where, hint=gap.hint)
+    return stated(NOT_SEEN, Outcome.UNKNOWN, subject, gap.message, where, hint=gap.hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
 
 from msgspec import Struct, field
 
@@ -50,14 +51,8 @@ def _same(one: Edit, other: Edit) -> bool:
 
 
 def _clash(one: Edit, other: Edit) -> bool:
-    if one.start == other.start:
-        return True
-    return one.start < other.end and other.start < one.end
+    return one.start == other.start or (one.start < other.end and other.start < one.end)
 
 
 def _clash_within(new: list[tuple[str, Edit]]) -> bool:
-    return any(
-        name == other_name and _clash(edit, other)
-        for index, (name, edit) in enumerate(new)
-        for other_name, other in new[index + 1 :]
-    )
+    return any(name == where and _clash(edit, other) for (name, edit), (where, other) in combinations(new, 2))

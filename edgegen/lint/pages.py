@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -24,18 +24,9 @@ def page(rule: Rule, docstring: str | None) -> Page:
 
 def pages() -> list[Page]:
     """All of them."""
-    return [*_of_rules(), *_of_lint(), *_of_upgrade()]
+    of_lint = (importlib.import_module(f"{own.__name__}.{name}") for name in own.OWN_FILES)
+    return [*_explained(rules()), *(page(module.RULE, module.__doc__) for module in of_lint), *_explained(steps())]
 
 
-def _of_rules() -> Iterator[Page]:
-    return (page(rule, sys.modules[check.__module__].__doc__) for rule, check in rules())
-
-
-def _of_upgrade() -> Iterator[Page]:
-    return (page(rule, sys.modules[check.__module__].__doc__) for rule, check in steps())
-
-
-def _of_lint() -> Iterator[Page]:
-    for name in own.OWN_FILES:
-        module = importlib.import_module(f"{own.__name__}.{name}")
-        yield page(module.RULE, module.__doc__)
+def _explained(judges: Iterable[tuple[Rule, Callable[..., object]]]) -> Iterator[Page]:
+    return (page(rule, sys.modules[check.__module__].__doc__) for rule, check in judges)

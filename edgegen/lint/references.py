@@ -70,6 +70,13 @@ def disabled(use: Use) -> str:
     return f"Traefik disables {who} `{shown(use.user.name)}`"
 
 
+def in_a_file(edge: Edge, kind: str, use: Use, what: str) -> str:
+    """The hint for a name of `labels` that only a file can define."""
+    meant = use.in_file.name
+    is_there = missing(edge, kind, use.in_file) is None
+    return f"did you mean `{meant}`?" if is_there else f"define {what} in a dynamic file, and write `{meant}`"
+
+
 def out_of_sight(users: Sequence[Defined], option: str, names: Iterable[str], what: str) -> Found:
     """One remark for all names of a kind that only the static configuration can define, where that is not here."""
     shown_names = ", ".join(f"`{shown(name)}`" for name in list(dict.fromkeys(names))[:5])

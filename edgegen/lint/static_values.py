@@ -10,7 +10,7 @@ from msgspec import Struct
 from edgegen.core.finding import Severity
 from edgegen.core.names import Duration, seconds_of
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.lint.model import Value
 from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_values import TRUE
@@ -56,8 +56,7 @@ def _one_of(words: tuple[str, ...], what: str, severity: Severity, *, fold: bool
     def check(option: str, text: str) -> Faults:
         if (text.lower() if fold else text) in words or not text:
             return
-        near = suggest(text, words)
-        hint = f"did you mean `{near}`?" if near else f"it takes {', '.join(words)}"
+        hint = did_you_mean(text, words, f"it takes {', '.join(words)}")
         yield ValueFault(option, f"`{shown(text)}` {what}", severity, hint)
 
     return check
@@ -119,10 +118,8 @@ def _base_path(option: str, text: str) -> Faults:
 def _precedence(option: str, text: str) -> Faults:
     for part in (item.strip().lower() for item in text.split(",")):
         if part and part not in _PROVIDERS:
-            near = suggest(part, _PROVIDERS)
-            yield ValueFault(
-                option, f"`{shown(part)}` is not a provider, {_ENDS}", hint=f"did you mean `{near}`?" if near else ""
-            )
+            hint = did_you_mean(part, _PROVIDERS)
+            yield ValueFault(option, f"`{shown(part)}` is not a provider, {_ENDS}", hint=hint)
 
 
 def _socket(option: str, text: str) -> Faults:

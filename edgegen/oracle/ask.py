@@ -13,10 +13,9 @@ from msgspec import Struct
 
 from edgegen.oracle import decoded, dynamic, sentinel, static
 from edgegen.oracle.answer import Answer, Data
-from edgegen.oracle.aside import Aside, level
+from edgegen.oracle.aside import Aside, level, own
 from edgegen.oracle.disk import Disk
 from edgegen.oracle.flow import flow
-from edgegen.oracle.heard import heard
 from edgegen.oracle.offered import offered
 from edgegen.oracle.options import tree_of
 from edgegen.oracle.process import Running, free_port, running
@@ -91,7 +90,7 @@ def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) 
             if patience.look is not None and "routers" in data:
                 patience.look(configured.ports)
             code = traefik.process.poll()
-    return heard(data, traefik.log, aside, configured, code, is_complete=is_complete, left_out=left_out)
+    return _heard(data, traefik.log, aside, code, is_complete=is_complete)
 
 
 def _environment(question: Question) -> dict[str, str]:
@@ -119,3 +118,26 @@ def _delivered(log: Sequence[str], data: Data, provider: str) -> bool:
         return any(name in line and _NO_RESOLVER.search(line) for line in log)
     failed = ("Error while building configuration",) if provider == "file" else ("Provider error", "panic in operation")
     return any(level(line) in ("ERR", "PNC", "FTL") and any(part in line for part in failed) for line in log)
+
+
+def _heard(data: Data, log: Sequence[str], aside: Aside, code: int | None, *, is_complete: bool) -> Answer:
+    """What counts of what Traefik said. `code`: the exit code of one that ended."""
+    disk = aside.disk
+    found = [disk.undone(line) for line in log if not aside.drops(line)]
+    return Answer(
+        http_routers=own(data.get("routers"), aside),
+        tcp_routers=own(data.get("tcpRouters"), aside),
+        udp_routers=own(data.get("udpRouters"), aside),
+        middlewares=own(data.get("middlewares"), aside) | own(data.get("tcpMiddlewares"), aside),
+        services=own(data.get("services"), aside)
+        | own(data.get("tcpServices"), aside)
+        | own(data.get("udpServices"), aside),
+        internal_routers={key: item for key, item in data.get("routers", {}).items() if key.endswith("@internal")},
+        log_lines=tuple(disk.undone(line) for line in log),
+        errors=tuple(line for line in found if level(line) in ("ERR", "FTL", "PNC")),
+        warnings=tuple(line for line in found if level(line) == "WRN"),
+        exit_code=code,
+        is_complete=is_complete,
+        unasked=(*aside.static.unasked, *(f"file {name}" for name in aside.left_out)),
+        ports=aside.static.ports,
+    )

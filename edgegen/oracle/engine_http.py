@@ -6,28 +6,11 @@ import json
 import re
 import socketserver
 from http.server import BaseHTTPRequestHandler
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-
-class Answering(Protocol):
-    """What is asked."""
-
-    version: str
-    """Of the API."""
-
-    @property
-    def generation(self) -> int:
-        """How often the answers have changed."""
-
-    def noted(self, line: str) -> None:
-        """Take note of a request."""
-
-    def answer(self, path: str, query: str = "") -> Any:
-        """The JSON of a path, or None for a 404."""
-
-    def next_event(self, seen: int) -> int | None:
-        """Wait for a generation after `seen`; None at the end."""
+if TYPE_CHECKING:
+    from edgegen.oracle.engine_api import EngineApi
 
 
 class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -38,14 +21,14 @@ class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     request_queue_size = 128
 
 
-def serving(api: Answering) -> type[BaseHTTPRequestHandler]:
+def serving(api: EngineApi) -> type[BaseHTTPRequestHandler]:
     """A handler of requests that asks `api` for every answer."""
     return type("Handler", (_Handler,), {"api": api})
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    api: Answering
+    api: EngineApi
 
     def do_HEAD(self) -> None:
         self._serve()

@@ -68,7 +68,9 @@ def safe(tree: Tree, provider: str, endpoint: str, directory: str, disk: Disk) -
     if isinstance(metrics := found.get("metrics"), dict) and "prometheus" in metrics:
         kept["metrics"] = {"prometheus": metrics["prometheus"]}
     on_disk = _with_paths(kept, disk.all_on_disk)
-    return Static(on_disk, ports, tuple(_unasked(found, provider)), _is_on(found.get("api")), tuple(_plugins(found)))
+    api = found.get("api")
+    has_api = api is not None and str(api).lower() != "false"
+    return Static(on_disk, ports, tuple(_unasked(found, provider)), has_api, tuple(_plugins(found)))
 
 
 def _lower(tree: Any) -> Tree:
@@ -91,10 +93,6 @@ def _deep(value: Any) -> Any:
 
 def _kept(tree: Any, keys: tuple[str, ...]) -> Tree:
     return {key: value for key, value in tree.items() if key in keys} if isinstance(tree, dict) else {}
-
-
-def _is_on(value: Any) -> bool:
-    return value is not None and str(value).lower() != "false"
 
 
 def _entrypoints(found: Any) -> tuple[Tree, dict[str, int]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edgegen.core.errors import UsageError
 from edgegen.lint.model import Project
-from edgegen.lint.reader.overlay import OverlayDisk
+from edgegen.lint.reader.disk import FolderDisk
 from edgegen.lint.reader.selection import Selected, named, one, taken
 from edgegen.lint.reader.whole import read_files
 from edgegen.traefik.version import Version
@@ -31,11 +31,11 @@ def projects(
     if not selected:
         where = ", ".join(files) if files else folder
         raise UsageError(f"there is no Compose file in {where}", hint="name the files: `edgegen lint FILE…`")
-    return [_read(item, folder, wanted, contents or {}) for item in selected]
+    return [_read(item, folder, wanted, contents) for item in selected]
 
 
-def _read(item: Selected, here: Path, wanted: Version | None, contents: Mapping[str, bytes]) -> Project:
+def _read(item: Selected, here: Path, wanted: Version | None, contents: Mapping[str, bytes] | None) -> Project:
     folder = here / item.folder
     shown = os.path.normpath(folder) if item.folder or here != Path() else ""
-    disk = OverlayDisk(folder, shown, contents)
+    disk = FolderDisk(folder, shown, contents)
     return read_files(item.names, disk, folder=str(folder), environ=os.environ, wanted=wanted)

@@ -8,7 +8,6 @@ from edgegen.rules.inventory import Inventory
 from edgegen.rules.rule import Rule, rule
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.problems import Complaint
 from edgegen.targets import Target, find_target
 
 RULE_FILES = (
@@ -57,10 +56,11 @@ def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
     `written`: the spec before its variables had values. A target may mind the variable itself.
     """
     target = find_target(spec.target)
+    remarks = target.remarks(spec) if target else ()
     return [
         *_impossible(target, spec, written or spec),
         *(violation for rule in RULES for violation in rule.violations(spec)),
-        *(Violation(item.path, item.message, item.hint, refused=False) for item in _remarks(target, spec)),
+        *(Violation(item.path, item.message, item.hint, refused=False) for item in remarks),
     ]
 
 
@@ -72,10 +72,6 @@ def _impossible(target: Target | None, spec: Spec, written: Spec) -> Iterator[Vi
     if written is not spec:
         found += (item for item in target.complaints(written) if item.path not in places)
     yield from (Violation(item.path, item.message, item.hint) for item in found)
-
-
-def _remarks(target: Target | None, spec: Spec) -> Iterator[Complaint]:
-    return target.remarks(spec) if target else iter(())
 
 
 def violations_on_disk(spec: Spec, inventory: Inventory) -> list[Violation]:

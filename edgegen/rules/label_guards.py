@@ -17,7 +17,7 @@ class Guards:
 
     def __init__(self, known: World) -> None:
         self._known = known
-        added = [(service, item) for service in known.added for item in known.items(service)]
+        added = [(service, item) for service in known.added for item in known.added_items[service]]
         self._services = {
             (item.section, item.name): (service, item) for service, item in added if item.kind == "services"
         }

@@ -73,14 +73,6 @@ class World(Struct, frozen=True):
         """A name of labels without its provider, another one with it: `web`, `web@file`."""
         return _known_as(name, self.provider)
 
-    def route_of(self, item: Item, owner: str) -> Route:
-        """A router of labels."""
-        return _route_of(item, owner, self.provider)
-
-    def items(self, service: str) -> list[Item]:
-        """What a service's `traefik_labels` define, or change, as far as it can be seen."""
-        return self.added_items[service]
-
 
 def _seen(labels: Mapping[str, str], unseen: frozenset[str]) -> list[Item]:
     return [
@@ -153,8 +145,11 @@ def _world(identical: _Identical) -> World | None:
     provider = context.target.provider
     return World(
         spec, provider, own, added, unseen,
-        routes=(*_routes_of_labels(labelled, provider), *_routes_of_files(files, provider)),
-        middlewares=dict((*_kinds_of_labels(labelled), *_kinds_of_files({**files, "": shared}))),
+        routes=(
+            *(route_of(item, owner, provider) for owner, item in _of_labels(labelled, "routers")),
+            *_routes_of_files(files, provider),
+        ),
+        middlewares=dict(_kinds(labelled, {**files, "": shared})),
         chains=_chains(shared, labelled, provider),
         services=dict(_services(labelled, files)),
         entrypoints=("web", "websecure", *further),
@@ -187,14 +182,20 @@ def _shared(context: Context, *, routed: bool) -> dict[str, Any]:
     return {"http": {"middlewares": http}, "tcp": {"middlewares": tcp}}
 
 
-def _routes_of_labels(labelled: Mapping[str, list[Item]], provider: str) -> Iterator[Route]:
-    for owner, found in labelled.items():
-        for item in found:
-            if item.kind == "routers":
-                yield _route_of(item, owner, provider)
+def _of_labels(labelled: Mapping[str, list[Item]], kind: str) -> Iterator[tuple[str, Item]]:
+    """Everything of a kind, each with the service that has it."""
+    return ((owner, item) for owner, found in labelled.items() for item in found if item.kind == kind)
 
 
-def _route_of(item: Item, owner: str, provider: str) -> Route:
+def _of_files(files: Mapping[str, Any], section: str, kind: str) -> Iterator[tuple[str, str, Any]]:
+    """The same of Traefik's files, by the name that labels have for it: owner, `web@file`, options."""
+    for owner, dynamic in files.items():
+        for name, data in dynamic.get(section, {}).get(kind, {}).items():
+            yield owner, f"{name}@file", data
+
+
+def route_of(item: Item, owner: str, provider: str) -> Route:
+    """A router of labels."""
     names = tuple(_known_as(name, provider) for name in item.words("middlewares"))
     return Route(
         owner, item.section, item.name, item.get("rule"), item.words("entrypoints"), names,
@@ -203,52 +204,38 @@ def _route_of(item: Item, owner: str, provider: str) -> Route:
 
 
 def _routes_of_files(files: Mapping[str, Any], provider: str) -> Iterator[Route]:
-    for owner, dynamic in files.items():
-        for name, data in dynamic.get("http", {}).get("routers", {}).items():
-            rule = data["rule"]
-            names = tuple(_known_in_file(use, provider) for use in data.get("middlewares", ()))
-            service = _known_in_file(data["service"], provider)
-            yield Route(
-                owner, "http", f"{name}@file", rule, tuple(data["entryPoints"]), names, service,
-                data.get("priority") or len(rule),
-            )  # fmt: skip
+    for owner, name, data in _of_files(files, "http", "routers"):
+        rule = data["rule"]
+        names = tuple(_known_in_file(use, provider) for use in data.get("middlewares", ()))
+        service = _known_in_file(data["service"], provider)
+        yield Route(
+            owner, "http", name, rule, tuple(data["entryPoints"]), names, service, data.get("priority") or len(rule)
+        )
 
 
-def _kinds_of_labels(labelled: Mapping[str, list[Item]]) -> Iterator[tuple[tuple[Section, str], str]]:
-    for found in labelled.values():
-        for item in found:
-            if item.kind == "middlewares":
-                yield (item.section, item.name), next(iter(item.options)).partition(".")[0]
-
-
-def _kinds_of_files(files: Mapping[str, Any]) -> Iterator[tuple[tuple[Section, str], str]]:
+def _kinds(labelled: Mapping[str, list[Item]], files: Mapping[str, Any]) -> Iterator[tuple[tuple[Section, str], str]]:
+    for _, item in _of_labels(labelled, "middlewares"):
+        yield (item.section, item.name), next(iter(item.options)).partition(".")[0]
     sections: tuple[Section, ...] = ("http", "tcp")
-    for dynamic in files.values():
-        for section in sections:
-            for name, data in dynamic.get(section, {}).get("middlewares", {}).items():
-                yield (section, f"{name}@file"), next(iter(data)).lower()
+    for section in sections:
+        for _, name, data in _of_files(files, section, "middlewares"):
+            yield (section, name), next(iter(data)).lower()
 
 
 def _chains(shared: Mapping[str, Any], labelled: Mapping[str, list[Item]], provider: str) -> dict[str, tuple[str, ...]]:
     found = {
-        f"{name}@file": tuple(data["chain"]["middlewares"])
-        for name, data in shared.get("http", {}).get("middlewares", {}).items()
+        name: tuple(_known_in_file(use, provider) for use in data["chain"]["middlewares"])
+        for _, name, data in _of_files({"": shared}, "http", "middlewares")
         if "chain" in data
     }
-    in_file = {name: tuple(_known_in_file(use, provider) for use in uses) for name, uses in found.items()}
-    for item in (item for group in labelled.values() for item in group if item.kind == "middlewares"):
+    for _, item in _of_labels(labelled, "middlewares"):
         if "chain.middlewares" in item.options:
-            in_file[item.name] = tuple(_known_as(name, provider) for name in item.words("chain.middlewares"))
-    return in_file
+            found[item.name] = tuple(_known_as(name, provider) for name in item.words("chain.middlewares"))
+    return found
 
 
 def _services(
     labelled: Mapping[str, list[Item]], files: Mapping[str, Any]
 ) -> Iterator[tuple[tuple[Section, str], str]]:
-    for owner, found in labelled.items():
-        for item in found:
-            if item.kind == "services":
-                yield (item.section, item.name), owner
-    for owner, dynamic in files.items():
-        for name in dynamic.get("http", {}).get("services", {}):
-            yield ("http", f"{name}@file"), owner
+    yield from (((item.section, item.name), owner) for owner, item in _of_labels(labelled, "services"))
+    yield from ((("http", name), owner) for owner, name, _ in _of_files(files, "http", "services"))

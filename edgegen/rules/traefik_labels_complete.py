@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean, suggest
 from edgegen.rules.label_world import World, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
@@ -49,10 +49,10 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     middlewares, services = _defined(known, "middlewares"), _defined(known, "services")
     for service in known.added:
-        own = known.own_items[service]
+        own, added = known.own_items[service], known.added_items[service]
         edgegens = {(item.section, item.kind, item.name.lower()) for item in own}
-        mine = [item for item in known.items(service) if (item.section, item.kind, item.name.lower()) not in edgegens]
-        container = {(item.section, item.name) for item in (*own, *known.items(service)) if item.kind == "services"}
+        mine = [item for item in added if (item.section, item.kind, item.name.lower()) not in edgegens]
+        container = {(item.section, item.name) for item in (*own, *added) if item.kind == "services"}
         names = _Names(known, middlewares, services, container)
         for item in mine:
             for label, message, hint in names.judged(item):
@@ -67,7 +67,7 @@ def check(spec: Spec) -> Iterator[Violation]:
 
 def _defined(known: World, kind: str) -> Collection[tuple[str, str]]:
     """Everything of a kind: edgegen's, the spec's, and what any service's labels add."""
-    added = {(item.section, item.name) for name in known.added for item in known.items(name) if item.kind == kind}
+    added = {(item.section, item.name) for name in known.added for item in known.added_items[name] if item.kind == kind}
     return added | set(known.middlewares if kind == "middlewares" else known.services)
 
 
@@ -117,9 +117,9 @@ class _Names(Struct, frozen=True):
             )  # fmt: skip
         for name in item.words("entrypoints"):
             if name not in self.world.entrypoints:
-                near = suggest(name, self.world.entrypoints)
-                known = f"did you mean `{near}`?" if near else f"there are {', '.join(self.world.entrypoints)}"
-                yield item.label("entrypoints"), f"there is no entrypoint `{shown(name)}`", known
+                known = self.world.entrypoints
+                hint = did_you_mean(name, known, f"there are {', '.join(known)}")
+                yield item.label("entrypoints"), f"there is no entrypoint `{shown(name)}`", hint
 
     def _default_service(self, item: Item) -> Found:
         own = sorted(name for section, name in self.container if section == item.section)

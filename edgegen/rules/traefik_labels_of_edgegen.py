@@ -44,7 +44,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     taken: dict[tuple[str, str, str], tuple[str, Item]] = {}
     for service, labels in known.added.items():
         yield from _of_the_container(known, service, labels)
-        for item in known.items(service):
+        for item in known.added_items[service]:
             key = (item.section, item.kind, item.name.lower())
             if (maker := makers.get(key)) is not None:
                 yield from _edgegens(known, service, item, maker)

@@ -25,7 +25,7 @@ from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.rules.label_guards import Guards
-from edgegen.rules.label_world import Route, World, world
+from edgegen.rules.label_world import Route, World, route_of, world
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item
@@ -49,7 +49,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     eyes = _Eyes(known)
     for service in known.added:
         own = {item.name.lower() for item in known.own_items[service] if item.kind == "routers"}
-        for item in known.items(service):
+        for item in known.added_items[service]:
             if item.kind == "routers" and item.section != "udp" and item.name.lower() not in own:
                 for label, message, hint in eyes.judged(service, item):
                     yield Violation(("services", service, "traefik_labels", label), message, hint)
@@ -100,7 +100,7 @@ class _Eyes:
         rule = parsed(item.get("rule"), item.section)
         if rule is None:
             return  # checked by another rule
-        route = self._known.route_of(item, service)
+        route = route_of(item, service, self._known.provider)
         target = self._guards.target(service, item)
         used = self._guards.with_chains(route.middlewares)
         if missing := [name for name in self._guards.of(target, item) if name not in used]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from msgspec import Struct
 
 
-class DockerProvider(Struct, frozen=True):
-    """Routes from containers' labels."""
+class _Provider(Struct, frozen=True):
+    """Routes from labels."""
 
+    kind: ClassVar[str]
     endpoint: str
     network: str | None = None
-    """The network's real name: a wrong one is only a warning, and then a 504."""
+    """The network's real name, on a swarm `<stack>_<network>`: a wrong one is only a warning, and then a 504."""
     constraints: str | None = None
-    """Which containers it sees, as an expression; all of the engine without one."""
+    """Which containers or services it sees, as an expression; all of the engine without one."""
     exposed_by_default: bool = False
     allow_empty_services: bool = True
     """An unhealthy service answers with its own error (500 was seen on 3.7.15); without this its router vanishes,
@@ -22,36 +24,32 @@ class DockerProvider(Struct, frozen=True):
 
     def flags(self) -> Iterator[str]:
         """The provider's flags."""
-        yield from _flags("docker", self)
+        prefix = f"--providers.{self.kind}"
+        yield f"{prefix}=true"
+        yield f"{prefix}.endpoint={self.endpoint}"
+        yield f"{prefix}.exposedbydefault={str(self.exposed_by_default).lower()}"
+        yield f"{prefix}.allowemptyservices={str(self.allow_empty_services).lower()}"
+        if self.network:
+            yield f"{prefix}.network={self.network}"
+        if self.constraints:
+            yield f"{prefix}.constraints={self.constraints}"
 
 
-class SwarmProvider(Struct, frozen=True):
+class DockerProvider(_Provider, frozen=True):
+    """Routes from containers' labels."""
+
+    kind: ClassVar[str] = "docker"
+
+
+class SwarmProvider(_Provider, frozen=True):
     """Routes from services' labels (`deploy.labels`). Needs the socket of a manager."""
 
-    endpoint: str
-    network: str | None = None
-    """The network's real name, `<stack>_<network>`."""
-    constraints: str | None = None
-    """Which services it sees, as an expression; all of the swarm without one."""
-    exposed_by_default: bool = False
-    allow_empty_services: bool = True
+    kind: ClassVar[str] = "swarm"
     refresh_seconds: int | None = None
     """Time between two looks, 15 by default: changed labels are seen no sooner."""
 
     def flags(self) -> Iterator[str]:
         """The provider's flags."""
-        yield from _flags("swarm", self)
+        yield from super().flags()
         if self.refresh_seconds is not None:
             yield f"--providers.swarm.refreshseconds={self.refresh_seconds}"
-
-
-def _flags(kind: str, provider: DockerProvider | SwarmProvider) -> Iterator[str]:
-    prefix = f"--providers.{kind}"
-    yield f"{prefix}=true"
-    yield f"{prefix}.endpoint={provider.endpoint}"
-    yield f"{prefix}.exposedbydefault={str(provider.exposed_by_default).lower()}"
-    yield f"{prefix}.allowemptyservices={str(provider.allow_empty_services).lower()}"
-    if provider.network:
-        yield f"{prefix}.network={provider.network}"
-    if provider.constraints:
-        yield f"{prefix}.constraints={provider.constraints}"

@@ -134,11 +134,6 @@ def _below_list(node: Node, off: bool) -> Faults:
             )  # fmt: skip
 
 
-def _below_value(node: Node) -> Faults:
-    for child in node.children:
-        yield from _no_such_word(child, ())
-
-
 def _below(node: Node, kind: Type, *, off: bool) -> Faults:
     if kind.kind in ("struct", "server"):
         yield from below_struct(node, kind, off=off)
@@ -149,7 +144,8 @@ def _below(node: Node, kind: Type, *, off: bool) -> Faults:
     elif kind.kind == "list":
         yield from _below_list(node, off)
     elif kind.kind != "raw":
-        yield from _below_value(node)
+        for child in node.children:
+            yield from _no_such_word(child, ())
 
 
 def _value(node: Node, kind: Type) -> Faults:

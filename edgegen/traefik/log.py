@@ -76,13 +76,10 @@ def _from_json(data: Mapping[str, Any], at: str) -> LogLine | None:
     level = _LEVELS.get(str(data.get("level", "")))
     if level is None:
         return None
-    fields = {name: _plain(value) for name, value in data.items() if name not in _OWN_FIELDS}
+    own = {name: value for name, value in data.items() if name not in _OWN_FIELDS}
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in own.items()}
     at = at or str(data.get("time", ""))
     return LogLine(level, str(data.get("message", "")), str(data.get("error", "")), at, fields)
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def since(lines: Iterable[LogLine], moment: str) -> list[LogLine]:

@@ -54,21 +54,15 @@ class _Reading(Expression[None]):
         return rule_arguments.matcher(word, self._checks, "Traefik's syntax v2")
 
 
-def _hosts(args: Sequence[str]) -> None:
-    for item in args:
-        rule_arguments.host(item)
+def _each(*checks: Callable[[str], None]) -> Callable[[Sequence[str]], None]:
+    """Every argument by all of these; without one, any text will do."""
 
+    def check_all(args: Sequence[str]) -> None:
+        for item in args:
+            for check in checks:
+                check(item)
 
-def _host_patterns(args: Sequence[str]) -> None:
-    _hosts(args)
-    for item in args:
-        _pattern(item)
-
-
-def _paths(args: Sequence[str]) -> None:
-    for item in args:
-        rule_arguments.path(item)
-        _pattern(item)
+    return check_all
 
 
 def _pattern(text: str) -> None:
@@ -116,37 +110,20 @@ def _queries(args: Sequence[str]) -> None:
         _pattern(item)
 
 
-def _addresses(args: Sequence[str]) -> None:
-    for item in args:
-        rule_arguments.address(item)
-
-
-def _protocols(args: Sequence[str]) -> None:
-    for item in args:
-        rule_arguments.protocol(item)
-
-
-def _names(args: Sequence[str]) -> None:
-    if odd := next((item for item in args if item != "*" and not _SNI.fullmatch(item)), None):
-        raise ValueError(f"`{shown(odd)}` is not a host for HostSNI")
-
-
-def _name_patterns(args: Sequence[str]) -> None:
-    for item in args:
-        _pattern(item)
-
-
-def _anything(args: Sequence[str]) -> None:
-    """Every text is one."""
+def _sni(text: str) -> None:
+    if text != "*" and not _SNI.fullmatch(text):
+        raise ValueError(f"`{shown(text)}` is not a host for HostSNI")
 
 
 _CHECKS: Mapping[Section, Mapping[str, Callable[[Sequence[str]], None]]] = {
     "http": {
-        "Host": _hosts, "HostHeader": _hosts, "HostRegexp": _host_patterns, "ClientIP": _addresses, "Path": _paths,
-        "PathPrefix": _paths, "Method": _anything, "Headers": _pairs, "HeadersRegexp": _header_patterns,
-        "Query": _queries,
+        "Host": _each(rule_arguments.host), "HostHeader": _each(rule_arguments.host),
+        "HostRegexp": _each(rule_arguments.host, _pattern), "ClientIP": _each(rule_arguments.address),
+        "Path": _each(rule_arguments.path, _pattern), "PathPrefix": _each(rule_arguments.path, _pattern),
+        "Method": _each(), "Headers": _pairs, "HeadersRegexp": _header_patterns, "Query": _queries,
     },
     "tcp": {
-        "ALPN": _protocols, "ClientIP": _addresses, "HostSNI": _names, "HostSNIRegexp": _name_patterns,
+        "ALPN": _each(rule_arguments.protocol), "ClientIP": _each(rule_arguments.address), "HostSNI": _each(_sni),
+        "HostSNIRegexp": _each(_pattern),
     },
 }  # fmt: skip

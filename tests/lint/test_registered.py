@@ -11,8 +11,7 @@ import pytest
 
 import edgegen.lint.own
 import edgegen.lint.rules
-from edgegen.lint.engine import GAP
-from edgegen.lint.own import OWN_FILES, UNUSED
+from edgegen.lint.own import NOT_SEEN, OWN_FILES, UNUSED
 from edgegen.lint.pages import pages
 from edgegen.lint.rules import RULE_FILES, rules
 from edgegen.lint.upgrade import steps
@@ -29,7 +28,7 @@ def test_every_file_is_registered_once() -> None:
 def test_every_rule_has_an_id_that_no_other_has_and_its_file_names_it() -> None:
     found = [(rule.id, rule.name) for rule, _ in rules()]
     assert len({number for number, _ in found}) == len({name for _, name in found}) == len(FILES)
-    assert GAP.id not in {number for number, _ in found}
+    assert NOT_SEEN.id not in {number for number, _ in found}
     for (number, name), file in zip(found, RULE_FILES, strict=True):
         assert re.fullmatch(r"EL\d{3}", number)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name), name
@@ -64,6 +63,6 @@ def test_a_page_without_a_heading_is_noticed() -> None:
 def test_what_lint_itself_reports_has_ids_that_no_rule_has() -> None:
     ids = {page.id for page in pages()}
     assert len(ids) == len(pages()) == len(rules()) + len(OWN_FILES) + len(steps())
-    assert {GAP.id, UNUSED.id} <= ids
+    assert {NOT_SEEN.id, UNUSED.id} <= ids
     own = Path(edgegen.lint.own.__file__).parent
     assert sorted(OWN_FILES) == sorted(file.stem for file in own.glob("el[0-9]*.py"))

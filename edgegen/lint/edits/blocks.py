@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from edgegen.core.lines import LINE_END
-from edgegen.lint.edits.entries import end_of_entry, line_start
+from edgegen.lint.edits.entries import end_of_entry, line_start, newline_of
 from edgegen.lint.edits.layout import Entry, Layout, Node
 
 
@@ -49,7 +48,7 @@ def _in_section(text: str, entry: Entry, block: Block, *, spaced: bool) -> Itera
 
 def _in_empty(text: str, entry: Entry, block: Block) -> Iterator[str]:
     """`volumes: {}  # none yet`: the value goes, and what else is on its line stays."""
-    newline = _newline(text)
+    newline = newline_of(text)
     line, _, after = text[entry.value.end :].partition(newline)
     if not line.strip() or line.lstrip().startswith("#"):
         head = text[: entry.value.start].rstrip(" ")
@@ -62,7 +61,7 @@ def _behind_last(text: str, holder: Node, block: Block, *, spaced: bool) -> Iter
     pad = text[line_start(text, last.start) : last.start]
     if end is None or pad.strip(" "):
         return
-    newline = _newline(text)
+    newline = newline_of(text)
     gap = newline if _has_gap(text, holder.entries, spaced=spaced) else ""
     for at in dict.fromkeys((_past_comments(text, end, pad), end)):
         start = "" if text[:at].endswith(("\n", "\r")) else newline
@@ -90,7 +89,7 @@ def _new_section(text: str, root: Node, section: str, block: Block) -> Iterator[
             end = root.entries[-1].end
             yield f"{text[:end]}, {section}: {{{block.in_line}}}{text[end:]}"
         return
-    newline = _newline(text)
+    newline = newline_of(text)
     whole = text if not text or text.endswith(("\n", "\r")) else f"{text}{newline}"
     added = f"{newline}{section}:{newline}{_indented(block.lines, '  ', newline)}"
     yield f"{whole}{added}"
@@ -101,8 +100,3 @@ def _new_section(text: str, root: Node, section: str, block: Block) -> Iterator[
 
 def _indented(lines: Sequence[str], pad: str, newline: str) -> str:
     return "".join(f"{pad if line else ''}{line}{newline}" for line in lines)
-
-
-def _newline(text: str) -> str:
-    found = LINE_END.search(text)
-    return found[0] if found else "\n"

@@ -6,7 +6,7 @@ import re
 
 from edgegen.core.lines import LINE_END
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.edits.layout import Entry, Node, layout
+from edgegen.lint.edits.layout import Entry, Node, entry_at, layout
 from edgegen.lint.edits.scalars import written
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Edit
@@ -37,10 +37,9 @@ def insert_after(spot: Spot, key: str | None, text: str) -> Edit | None:
 
 def append(spot: Spot, key: str | None, text: str) -> Edit | None:
     """Add an entry at the end of a mapping or list that has at least one."""
-    holder = layout(spot.file).find(spot.path) if spot.file.language == "yaml" else None
-    node = (
-        holder.value if holder else layout(spot.file).root if spot.file.language == "yaml" and not spot.path else None
-    )
+    holder = entry_at(spot)
+    is_top = spot.file.language == "yaml" and not spot.path
+    node = holder.value if holder else layout(spot.file).root if is_top else None
     if node is None or not node.entries or (holder is not None and holder.borrowed) or node.shared:
         return None
     return _inserted(spot, node.entries[-1], key, text)
@@ -48,9 +47,7 @@ def append(spot: Spot, key: str | None, text: str) -> Edit | None:
 
 def _own(spot: Spot) -> Entry | None:
     """The entry that is written here, and that no other place has."""
-    if spot.file.language != "yaml":
-        return None
-    entry = layout(spot.file).find(spot.path)
+    entry = entry_at(spot)
     if entry is None or entry.borrowed or entry.parent.shared:
         return None
     return next((item for item in entry.parent.entries if item.start == entry.start), None)
@@ -80,8 +77,7 @@ def _inserted_line(spot: Spot, entry: Entry, said: str) -> Edit | None:
     end = end_of_entry(file.text, entry)
     if lead is None or end is None:
         return None
-    line = LINE_END.search(file.text)
-    newline = line[0] if line else "\n"
+    newline = newline_of(file.text)
     if end == len(file.text) and not file.text.endswith(("\n", "\r")):
         return Edit(file, end, end, f"{newline}{lead}{said}")
     return Edit(file, end, end, f"{lead}{said}{newline}")
@@ -89,6 +85,12 @@ def _inserted_line(spot: Spot, entry: Entry, said: str) -> Edit | None:
 
 def _style(value: Node) -> str:
     return value.style if value.kind == "scalar" and value.style in ("'", '"') else ""
+
+
+def newline_of(text: str) -> str:
+    """How the lines of a text end."""
+    found = LINE_END.search(text)
+    return found[0] if found else "\n"
 
 
 def line_start(text: str, index: int) -> int:

@@ -16,7 +16,7 @@ from yaml.events import (
 
 from edgegen.core.location import Path
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.model import File
+from edgegen.lint.model import File, Spot
 from edgegen.spec.positions import parser
 
 _PROPERTY = late_pattern(r"(?:&|!)[^\s,\[\]{}]*[ \t]+")
@@ -68,6 +68,11 @@ def layout(file: File) -> Layout:
     if found is None:
         found = file.__dict__["_layout"] = Layout(file.text)
     return found
+
+
+def entry_at(spot: Spot) -> Entry | None:
+    """What a YAML file has at a place; None for any other file."""
+    return layout(spot.file).find(spot.path) if spot.file.language == "yaml" else None
 
 
 class Layout:

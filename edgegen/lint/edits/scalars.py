@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.edits.layout import Entry, Node, layout
+from edgegen.lint.edits.layout import Entry, Node, entry_at
 from edgegen.lint.model import Spot
 from edgegen.lint.rule import Edit
 from edgegen.spec.positions import parser
@@ -22,7 +22,7 @@ def rename_key(spot: Spot, word: str) -> Edit | None:
     """Another word for the key of a mapping, wherever the mapping is used."""
     if spot.file.language == "toml":
         return _toml(spot, word, key=True)
-    entry = _entry(spot)
+    entry = entry_at(spot)
     if entry is None or entry.key is None or entry.key.kind != "scalar":
         return None
     return _rewritten(spot, entry.key, word, _in_flow(entry), is_key=True)
@@ -32,7 +32,7 @@ def set_scalar(spot: Spot, text: str) -> Edit | None:
     """Another text for a value. None where other places have the same value by an anchor."""
     if spot.file.language == "toml":
         return _toml(spot, text, key=False)
-    entry = _entry(spot)
+    entry = entry_at(spot)
     if entry is None or entry.value.kind != "scalar" or entry.value.style in ("|", ">") or _is_shared(entry):
         return None
     return _rewritten(spot, entry.value, text, _in_flow(entry))
@@ -40,7 +40,7 @@ def set_scalar(spot: Spot, text: str) -> Edit | None:
 
 def replace_within(spot: Spot, old: str, new: str, *, shared: bool = False) -> Edit | None:
     """Another word in a key or value, where it occurs once. `shared`: also where an anchor gives it to other places."""
-    entry = _entry(spot) if spot.file.language == "yaml" else None
+    entry = entry_at(spot)
     node = (entry.key if spot.key and entry.key else entry.value) if entry else None
     if entry is None or node is None or node.kind != "scalar" or (_is_shared(entry) and not shared):
         return None
@@ -69,10 +69,6 @@ def written(text: str, style: str, *, in_flow: bool, is_key: bool = False) -> st
         [emit(Interpolation(text), interpolated=True)],
     )
     return next((token for part in candidates for token in part if _reads(token, text, in_flow, is_key=is_key)), None)
-
-
-def _entry(spot: Spot) -> Entry | None:
-    return layout(spot.file).find(spot.path) if spot.file.language == "yaml" else None
 
 
 def _is_shared(entry: Entry) -> bool:

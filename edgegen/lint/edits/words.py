@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from edgegen.lint.edits.entries import delete, insert_after
-from edgegen.lint.edits.layout import Node, layout
+from edgegen.lint.edits.layout import Node, entry_at
 from edgegen.lint.edits.scalars import rename_key, replace_within, set_scalar
 from edgegen.lint.model import Spot, Value
 from edgegen.lint.rule import Edit
@@ -20,9 +20,7 @@ def rename_label(value: Value, name: str, word: str) -> Edit | None:
 
 def set_label(value: Value, name: str, text: str) -> Edit | None:
     """Another text for a label. `text` is as the file has it: `$$` for a dollar sign."""
-    if not _is_item(value.spot):
-        return set_scalar(_item(value.spot), text)
-    return set_scalar(_item(value.spot), f"{name}={text}")
+    return set_scalar(_item(value.spot), f"{name}={text}" if _is_item(value.spot) else text)
 
 
 def insert_label(value: Value, name: str, text: str) -> Edit | None:
@@ -68,9 +66,7 @@ def _words(value: Value, node: Node, pattern: str) -> re.Match[str] | None:
 
 
 def _scalar(spot: Spot) -> Node | None:
-    if spot.file.language != "yaml":
-        return None
-    entry = layout(spot.file).find(spot.path)
+    entry = entry_at(spot)
     if entry is None or entry.value.kind != "scalar" or entry.borrowed or entry.value.shared:
         return None
     return entry.value
@@ -87,5 +83,5 @@ def _item(spot: Spot) -> Spot:
 
 def _equals(spot: Spot) -> str:
     """`=` where the item has one: a label without a value is only a name."""
-    entry = layout(spot.file).find(spot.path) if spot.file.language == "yaml" else None
+    entry = entry_at(spot)
     return "=" if entry and entry.value.kind == "scalar" and "=" in entry.value.value else ""

@@ -27,8 +27,7 @@ class Container(Struct, frozen=True, eq=False):
     def at(self, path: str) -> Place:
         """What is at a path; a relative one counts from the working directory, which is `/` in Traefik's image."""
         base = str(self.service.data.get("working_dir") or "/")
-        path = posixpath.normpath(posixpath.join(base, path))
-        held = innermost(self.service, path)
+        held = innermost(self.service, posixpath.join(base, path))
         return self._below(*held) if held else Place(Seen.NOTHING)
 
     def _below(self, mount: Mount, rest: str) -> Place:

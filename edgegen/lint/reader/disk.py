@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from edgegen.core.errors import EdgegenError
@@ -19,8 +19,10 @@ LIMIT = 4 << 20
 class FolderDisk:
     """A folder of this machine. Paths are relative to it, or absolute. See `edgegen.lint.model.Disk`."""
 
-    def __init__(self, folder: Path, shown: str = "") -> None:
+    def __init__(self, folder: Path, shown: str = "", contents: Mapping[str, bytes] | None = None) -> None:
         self.folder = folder
+        self._contents = contents
+        """What some files would have in them, by their real paths: what lint would find after its fixes."""
         self._repositories = Repositories()
         self._shown = shown
         """How the user names the folder, where it is not the working directory."""
@@ -50,6 +52,8 @@ class FolderDisk:
 
     def read(self, path: str, limit: int = LIMIT) -> bytes | None:
         """The bytes of a regular file; None where it can't be read."""
+        if self._contents and (found := self._contents.get(os.path.realpath(self._path(path)))) is not None:
+            return found
         try:
             return read_bounded(self._path(path), limit)
         except EdgegenError:

@@ -13,11 +13,11 @@ from msgspec import Struct
 from edgegen.core.location import Location
 from edgegen.lint.model import Disk, Dynamic, Gap, Static, Value
 from edgegen.lint.reader.container import Container
+from edgegen.lint.reader.disk import LIMIT
 from edgegen.lint.reader.documents import language_of, read_document
 from edgegen.lint.reader.inline import inline_document
 from edgegen.lint.sources import Document, Place, Seen
 
-_LIMIT = 4 << 20
 _DEPTH = 8
 FOLDER, SINGLE = "providers.file.directory", "providers.file.filename"
 
@@ -121,7 +121,7 @@ def of_document(document: Document, folder: str = "", *, named: bool = True) -> 
 
 
 def _read(disk: Disk, path: str) -> Document | None:
-    content = disk.read(path, _LIMIT)
+    content = disk.read(path, LIMIT)
     return None if content is None else read_document(disk.shown(path), path, content, templates=True)
 
 

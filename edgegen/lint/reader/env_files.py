@@ -9,12 +9,12 @@ from edgegen.core.errors import SpecError
 from edgegen.core.location import Path
 from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Disk, File, Gap, Spot, Value
+from edgegen.lint.reader.disk import LIMIT
 from edgegen.lint.reader.mounts import based
 from edgegen.lint.reader.origin import Node
 from edgegen.lint.reader.values import items, replaced, text_of
 from edgegen.spec.dotenv import parse
 
-LIMIT = 4 << 20
 _NAME = late_pattern(r"^[ \t]*(?:export[ \t]+)?([^\s=:#]+)[ \t]*(?:[=:]|$)", re.MULTILINE)
 
 
@@ -80,12 +80,9 @@ def missing(node: Node, disk: Disk, what: str) -> Iterator[Gap]:
     data, origin = node
     for item, at in items(node) if not isinstance(data, dict) else [(data, origin)]:
         for path, _ in _paths((item, at)):
-            if disk.kind(path) not in ("file", "unknown") and not _optional(item):
+            is_optional = isinstance(item, dict) and item.get("required") in (False, "false")
+            if disk.kind(path) not in ("file", "unknown") and not is_optional:
                 yield Gap(f"{disk.shown(path)} is not there, so the {what} in it are unknown", at.spot)
-
-
-def _optional(item: object) -> bool:
-    return isinstance(item, dict) and item.get("required") in (False, "false")
 
 
 def _paths(node: Node) -> Iterator[tuple[str, bool]]:

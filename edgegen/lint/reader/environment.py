@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from edgegen.core.errors import SpecError
 from edgegen.lint.model import Disk
+from edgegen.lint.reader.disk import LIMIT
 from edgegen.spec.dotenv import parse
 
-LIMIT = 4 << 20
 _TRUE = ("1", "t", "true", "y")
 
 

@@ -59,17 +59,13 @@ def _by_words(name: str, data: Mapping[str, Any]) -> FileKind:
     static = frozenset(static_file_type().fields)
     if words & _COMPOSE:
         return FileKind.COMPOSE
-    if words & _DYNAMIC and (not words & static or not _is_static(name, words)):
+    # Of a file with words of both kinds those of one are a mistake.
+    if words & _DYNAMIC and not (words & static and ("providers" in words or _by_name(name) is FileKind.STATIC)):
         return FileKind.DYNAMIC
     if words & static:
         return FileKind.STATIC
     near = any(suggest(word, _SURE) for word in words) and _by_name(name) is not FileKind.COMPOSE
     return FileKind.STATIC if near else _by_name(name)
-
-
-def _is_static(name: str, words: set[str]) -> bool:
-    """Of a file with words of both kinds: a mistake in one of them."""
-    return "providers" in words or _by_name(name) is FileKind.STATIC
 
 
 def _by_name(name: str) -> FileKind:

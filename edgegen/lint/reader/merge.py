@@ -141,28 +141,18 @@ def _context(node: Node) -> Node:
     return ({"context": data}, _with_parts(origin, {"context": origin})) if isinstance(data, str) else node
 
 
-def _healthcheck(base: Node, over: Node) -> Node:
-    return _mapping(base, over, {"test": _replaced})
-
-
 def _logging(base: Node, over: Node) -> Node:
     old, new = base[0], over[0]
     drivers = [item.get("driver") for item in (old, new) if isinstance(item, dict)]
     return over if len(drivers) == 2 and None not in drivers and drivers[0] != drivers[1] else _general(base, over)
 
 
-def _services(base: Node, over: Node) -> Node:
-    return _mapping(base, over, {"*": service_over})
+def _by(rules: Mapping[str, Merge]) -> Merge:
+    """A mapping by its keys; `*` is any that is not named."""
+    return lambda base, over: _mapping(base, over, rules)
 
 
-def _labelled(base: Node, over: Node) -> Node:
-    return _mapping(base, over, {"labels": _pairs})
-
-
-def _resources(base: Node, over: Node) -> Node:
-    return _mapping(base, over, {"*": _labelled})
-
-
+_LABELLED = _by({"labels": _pairs})
 _BUILD: dict[str, Merge] = {"args": _pairs, "labels": _pairs, "additional_contexts": _pairs}
 _SERVICE: dict[str, Merge] = {
     "labels": _pairs,
@@ -171,8 +161,8 @@ _SERVICE: dict[str, Merge] = {
     "sysctls": _pairs,
     "command": _replaced,
     "entrypoint": _replaced,
-    "healthcheck": _healthcheck,
-    "deploy": _labelled,
+    "healthcheck": _by({"test": _replaced}),
+    "deploy": _LABELLED,
     "build": _build,
     "networks": _by_name,
     "models": _by_name,
@@ -186,9 +176,6 @@ _SERVICE: dict[str, Merge] = {
     "tmpfs": _appended_values,
 }
 _TOP: dict[str, Merge] = {
-    "services": _services,
-    "networks": _resources,
-    "volumes": _resources,
-    "secrets": _resources,
-    "configs": _resources,
+    "services": _by({"*": service_over}),
+    **dict.fromkeys(("networks", "volumes", "secrets", "configs"), _by({"*": _LABELLED})),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from edgegen.lint.model import Mount
 from edgegen.lint.reader.origin import Node, Origin, child
-from edgegen.lint.reader.values import is_true, items, replaced, text_of
+from edgegen.lint.reader.values import is_true, items, replaced, text_of, texts
 
 
 def mounts(service: Node) -> tuple[Mount, ...]:
@@ -39,12 +39,9 @@ def _short(raw: str, origin: Origin) -> Mount:
     text, unset = replaced(raw, origin.layer.values)
     # A variable without a value leaves a `:` at the beginning: what it would name is unknown.
     source, target, options = fields(text)
-    read_only = "ro" in options.split(",")
-    if not source:
-        return Mount("volume", "", clean(target), read_only, origin.spot, unset)
-    if is_path(source):
-        return Mount("bind", based(source, origin), clean(target), read_only, origin.spot, unset)
-    return Mount("volume", source, clean(target), read_only, origin.spot, unset)
+    kind = "bind" if source and is_path(source) else "volume"
+    where = based(source, origin) if kind == "bind" else source
+    return Mount(kind, where, clean(target), "ro" in options.split(","), origin.spot, unset)
 
 
 def fields(text: str) -> tuple[str, str, str]:
@@ -94,12 +91,12 @@ def clean(target: str) -> str:
 
 def _long(node: Node) -> Mount:
     data, origin = node
-    texts, missing = _texts(node, ("type", "source", "target"))
-    kind, source = texts["type"] or "volume", texts["source"]
+    given, missing = texts(node, ("type", "source", "target"))
+    kind, source = given["type"] or "volume", given["source"]
     if kind == "bind":
         source = based(source, origin.at("source"))
     read_only = "read_only" in data and is_true(*child(node, "read_only"))
-    return Mount(kind, source, clean(texts["target"]), read_only, origin.spot, missing)
+    return Mount(kind, source, clean(given["target"]), read_only, origin.spot, missing)
 
 
 def _file(node: Node, kind: str, folder: str) -> Mount:
@@ -107,18 +104,8 @@ def _file(node: Node, kind: str, folder: str) -> Mount:
     if not isinstance(data, dict):
         source, unset = replaced(text_of(data), origin.layer.values)
         return Mount(kind, source, folder + source, True, origin.spot, unset)
-    texts, missing = _texts(node, ("source", "target"))
-    target = texts["target"] or folder + texts["source"]
+    given, missing = texts(node, ("source", "target"))
+    target = given["target"] or folder + given["source"]
     if kind == "secret" and not target.startswith("/"):
         target = folder + target
-    return Mount(kind, texts["source"], target, True, origin.spot, missing)
-
-
-def _texts(node: Node, keys: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
-    data, origin = node
-    texts: dict[str, str] = {}
-    missing: list[str] = []
-    for key in keys:
-        texts[key], unset = replaced(text_of(data.get(key)), origin.at(key).layer.values)
-        missing += unset
-    return texts, tuple(dict.fromkeys(missing))
+    return Mount(kind, given["source"], target, True, origin.spot, missing)

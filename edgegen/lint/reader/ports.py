@@ -6,7 +6,7 @@ import re
 
 from edgegen.lint.model import Port
 from edgegen.lint.reader.origin import Node, Origin
-from edgegen.lint.reader.values import items, replaced, text_of
+from edgegen.lint.reader.values import items, replaced, text_of, texts
 
 _HOST = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[^\[\]]*))\Z")
 
@@ -22,9 +22,7 @@ def ports(node: Node) -> tuple[Port, ...]:
 
 def _short(raw: str, origin: Origin) -> Port:
     text, unset = replaced(raw, origin.layer.values)
-    rest, slash, protocol = text.partition("/")
-    if not slash:
-        protocol = ""
+    rest, _, protocol = text.partition("/")
     address = published = ""
     front, _, target = rest.rpartition(":")
     if front:
@@ -40,11 +38,6 @@ def _short(raw: str, origin: Origin) -> Port:
 
 
 def _long(node: Node) -> Port:
-    data, origin = node
-    texts, missing = {}, set()
-    for key in ("target", "published", "host_ip", "protocol", "mode"):
-        text, unset = replaced(text_of(data.get(key)), origin.at(key).layer.values)
-        texts[key] = text
-        missing |= set(unset)
-    return Port(texts["target"], texts["published"], texts["host_ip"], texts["protocol"] or "tcp",
-                texts["mode"] or "ingress", origin.spot, tuple(sorted(missing)))  # fmt: skip
+    given, missing = texts(node, ("target", "published", "host_ip", "protocol", "mode"))
+    return Port(given["target"], given["published"], given["host_ip"], given["protocol"] or "tcp",
+                given["mode"] or "ingress", node[1].spot, missing)  # fmt: skip

@@ -52,20 +52,20 @@ def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], 
     mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
     project = name if mode is Mode.COMPOSE else None
     secrets, configs = sources(node, "secrets", project), sources(node, "configs", project)
-    edge = traefiks_of(services, disk, secrets=secrets, configs=configs, values=values, wanted=wanted)
+    traefiks, files, gaps = traefiks_of(services, disk, secrets=secrets, configs=configs, values=values, wanted=wanted)
     return Project(
         folder=folder,
         name=project,
         mode=mode,
-        files=(*loader.files, *edge.files),
+        files=(*loader.files, *files),
         services=services,
         networks=_networks(node, services, project),
         volumes=sources(node, "volumes", project),
         secrets=secrets,
         configs=configs,
-        traefiks=edge.traefiks,
-        dynamic=tuple(item for traefik in edge.traefiks for item in traefik.dynamic),
-        gaps=(*loader.gaps, *edge.gaps, *_gaps(services, disk), *unset(loader.layers)),
+        traefiks=traefiks,
+        dynamic=tuple(item for traefik in traefiks for item in traefik.dynamic),
+        gaps=(*loader.gaps, *gaps, *_gaps(services, disk), *unset(loader.layers)),
         remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers)),
         partial=loader.hidden,
         wanted=wanted,

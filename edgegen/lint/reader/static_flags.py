@@ -6,19 +6,46 @@ a flag, so `--api true --providers.docker` has no provider.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Sequence
 
-from edgegen.lint.model import Value
+from edgegen.lint.model import Service, Value
 from edgegen.lint.sources import Flags
 
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "env", "tini", "dumb-init", "su-exec", "gosu", "exec"})
+_SCRIPT = "entrypoint.sh"
+_PROGRAM = "traefik"
 TakesNext = Callable[[str], bool]
 """Whether a flag without `=` takes the next argument: it does unless it is a boolean or turns a group on."""
 
 
+def arguments(service: Service) -> tuple[list[Value], bool]:
+    """What comes after `traefik`, and whether something else than Traefik itself runs, so that nobody can tell.
+
+    The image's own entrypoint takes flags, `traefik` with flags, and programs.
+    """
+    words = list(service.command)
+    if service.entrypoint:
+        words = [*service.entrypoint, *words]
+        if _base(words[0]) == _SCRIPT:
+            words = words[1:]
+        elif _base(words[0]) != _PROGRAM:
+            return [], True
+    if words and _base(words[0]) == _PROGRAM:
+        words = words[1:]
+    is_script = words and words[0].text.startswith("/") and not words[0].text.startswith("/-")
+    if is_script or (words and _base(words[0]) in _SHELLS):
+        return [], True
+    return words, False
+
+
+def _base(word: Value) -> str:
+    return posixpath.basename(word.text)
+
+
 def read_flags(words: Sequence[Value], takes_next: TakesNext, is_list: Callable[[str], bool]) -> Flags:
     """All arguments after `traefik`."""
-    reading = _Reading(list(words), takes_next, is_list)
-    return reading.flags()
+    return _Reading(list(words), takes_next, is_list).flags()
 
 
 class _Reading:

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from edgegen.lint.model import Service, Spot, Static, Value
-from edgegen.lint.reader.command_line import arguments
 from edgegen.lint.reader.container import Container
+from edgegen.lint.reader.disk import LIMIT
 from edgegen.lint.reader.documents import read_document
 from edgegen.lint.reader.inline import inline_document
 from edgegen.lint.reader.static_env import read_variables
 from edgegen.lint.reader.static_file import flattened
-from edgegen.lint.reader.static_flags import read_flags
+from edgegen.lint.reader.static_flags import arguments, read_flags
 from edgegen.lint.sources import Document, Flags, Place, Seen
 from edgegen.traefik.grammar import Type, static_type
 from edgegen.traefik.version import Version, is_called_traefik
@@ -106,7 +106,7 @@ def _read(container: Container, path: str, place: Place) -> Document | None:
         return inline_document(path, place)
     if place.seen is not Seen.FILE:
         return None
-    content = container.disk.read(place.path, 4 << 20)
+    content = container.disk.read(place.path, LIMIT)
     shown = container.disk.shown(place.path)
     return None if content is None else read_document(shown, place.path, content, language_from=path)
 
@@ -122,15 +122,11 @@ def _takes_next(kind: Type) -> Callable[[str], bool]:
         if found is not None and found.kind in ("flag", "struct"):
             return False
         # Below a name that people choose, paerser takes the flag for the group above it, which needs no value.
-        return not any(above is not None and above.kind == "mapping" for above in _above(kind, option))
+        words = option.split(".")
+        above = (kind.at(".".join(words[:length])) for length in range(1, len(words)))
+        return not any(found is not None and found.kind == "mapping" for found in above)
 
     return takes
-
-
-def _above(kind: Type, option: str) -> Iterator[Type | None]:
-    words = option.split(".")
-    for length in range(1, len(words)):
-        yield kind.at(".".join(words[:length]))
 
 
 def _is_list(kind: Type) -> Callable[[str], bool]:

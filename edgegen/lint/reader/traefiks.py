@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from edgegen.lint.model import Disk, File, Gap, Service, Source, Static, Traefik
 from edgegen.lint.reader.container import Container
 from edgegen.lint.reader.dynamic import dynamic_of
@@ -15,38 +13,30 @@ from edgegen.traefik.settings import is_traefik
 from edgegen.traefik.version import Version, version_of
 
 
-class EdgeFiles(Struct, frozen=True, eq=False):
-    """All Traefiks of a project, those of their own files that were read, and what could not be seen."""
-
-    traefiks: tuple[Traefik, ...] = ()
-    files: tuple[File, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-
-
 def traefiks_of(
     services: Mapping[str, Service],
     disk: Disk,
     *,
-    secrets: Mapping[str, Source] | None = None,
-    configs: Mapping[str, Source] | None = None,
-    values: Mapping[str, str] | None = None,
-    wanted: Version | None = None,
-) -> EdgeFiles:
-    """Each service that is a Traefik, by its image's name or its flags."""
+    secrets: Mapping[str, Source],
+    configs: Mapping[str, Source],
+    values: Mapping[str, str],
+    wanted: Version | None,
+) -> tuple[tuple[Traefik, ...], tuple[File, ...], tuple[Gap, ...]]:
+    """Each service that is a Traefik, by its image's name or its flags; their files; and what could not be seen."""
     traefiks: list[Traefik] = []
     gaps: list[Gap] = []
     for service in services.values():
         image = service.image.text if service.image else ""
         if not is_traefik(image, [word.text for word in (*service.entrypoint, *service.command)]):
             continue
-        container = Container(service, disk, secrets or {}, configs or {}, values or {})
+        container = Container(service, disk, secrets, configs, values)
         version = version_of(image)
         static = as_meant(static_of(container, wanted or version), wanted or version)
         found = dynamic_of(container, static)
         spot = service.image.spot if service.image else service.spot
         traefiks.append(Traefik(service, static, version, spot, found.files, found.place, found.hidden))
         gaps += [*_gaps(static), *found.gaps]
-    return EdgeFiles(tuple(traefiks), _files(traefiks), tuple(gaps))
+    return tuple(traefiks), _files(traefiks), tuple(gaps)
 
 
 def _gaps(static: Static) -> list[Gap]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from edgegen.lint.model import Spot, Value
@@ -30,6 +30,17 @@ def replaced(raw: str, values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]
     except VariableError:
         return raw, (UNREADABLE,)
     return outcome.text, tuple(dict.fromkeys(item.name for item in (*outcome.unset, *outcome.missing)))
+
+
+def texts(node: Node, keys: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The texts of some keys of a mapping with the values of their variables, and the names of those without one."""
+    data, origin = node
+    found: dict[str, str] = {}
+    missing: list[str] = []
+    for key in keys:
+        found[key], unset = replaced(text_of(data.get(key)), origin.at(key).layer.values)
+        missing += unset
+    return found, tuple(dict.fromkeys(missing))
 
 
 def value(data: Any, origin: Origin) -> Value:

@@ -48,7 +48,7 @@ def read_files(
 def _with(project: Project, statics: Sequence[Document], dynamics: Sequence[Document], disk: Disk) -> Project:
     known = {posixpath.normpath(file.path) for file in project.files}
     files = [item for item in (*statics, *dynamics) if posixpath.normpath(item.file.path) not in known]
-    added = [dynamic_of(item, _folder(item)) for item in dynamics if item in files]
+    added = [dynamic_of(item, posixpath.dirname(item.file.path) or ".") for item in dynamics if item in files]
     mounted = {posixpath.normpath(item.file.path) for item in project.dynamic}
     around = [item for item in _neighbours(added, disk) if posixpath.normpath(item.file.path) not in mounted]
     traefiks = [_traefik(item, added, project.wanted) for item in statics if item in files]
@@ -65,10 +65,6 @@ def _traefik(document: Document, dynamic: Sequence[Dynamic], wanted: Version | N
     static = as_meant(static_of(document), wanted)
     reads_files = static.has("providers.file") or static.hidden
     return Traefik(None, static, None, Spot(document.file), tuple(dynamic), files_hidden=reads_files)
-
-
-def _folder(document: Document) -> str:
-    return posixpath.dirname(document.file.path) or "."
 
 
 def _neighbours(named: Sequence[Dynamic], disk: Disk) -> Iterator[Dynamic]:

@@ -61,7 +61,8 @@ def _lost(edge: Edge) -> set[str]:
 
 def _found(edge: Edge, item: Defined) -> Found:
     name = shown(item.name)
-    if not _protects(item):
+    options = item.item.options if item.item else ()
+    if not any(option.partition(".")[0] in _PROTECTS for option in options):
         message = f"no router here uses the middleware `{name}`: Traefik never applies it"
         return Found(item.owner, message, item.spot, "attach it to a router, or remove it")
     if _is_for_others(item):
@@ -74,10 +75,6 @@ def _found(edge: Edge, item: Defined) -> Found:
     message = f"no router uses the middleware `{name}`, so the router `{shown(open_router.name)}` is open to everyone"
     hint = f"add `traefik.{item.section}.routers.{shown(open_router.name)}.middlewares={name}`"
     return Found(item.owner, message, item.spot, hint, Severity.HIGH)
-
-
-def _protects(item: Defined) -> bool:
-    return item.item is not None and any(option.partition(".")[0] in _PROTECTS for option in item.item.options)
 
 
 def _is_for_others(item: Defined) -> bool:

@@ -21,7 +21,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.references import OF_LABELS, Use, missing, reported
+from edgegen.lint.references import OF_LABELS, Use, in_a_file, reported
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 
@@ -37,7 +37,8 @@ def check(project: Project) -> Iterator[Found]:
         if use.provider in OF_LABELS:
             message = f"there is no servers transport `{shown(use.name)}`: labels can't define one, and {_effect(use)}"
             severity = None if is_used(edge, use.user) else Severity.MEDIUM
-            yield Found(use.user.owner, message, use.user.place(_OPTION), _hint(edge, use), severity)
+            hint = in_a_file(edge, "serverstransports", use, "it")
+            yield Found(use.user.owner, message, use.user.place(_OPTION), hint, severity)
     in_files = (use for use in uses if use.provider not in OF_LABELS)
     yield from reported(edge, "serverstransports", "servers transport", in_files, _effect)
 
@@ -46,12 +47,6 @@ def _uses(edge: Edge) -> Iterator[Use]:
     for service in edge.of("services"):
         if (name := service.text(_OPTION)) and name != "default@internal":
             yield Use(service, _OPTION, name)
-
-
-def _hint(edge: Edge, use: Use) -> str:
-    in_file = use.in_file
-    is_there = missing(edge, "serverstransports", in_file) is None
-    return f"did you mean `{in_file.name}`?" if is_there else f"define it in a dynamic file, and write `{in_file.name}`"
 
 
 def _effect(use: Use) -> str:

@@ -21,11 +21,12 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.references import OF_LABELS, Use, missing, reported
+from edgegen.lint.references import OF_LABELS, Use, in_a_file, reported
 from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL008", "tls-options-undefined", Severity.HIGH)
 _OPTION = "tls.options"
+_DEFAULT = "default@file"
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -35,11 +36,11 @@ def check(project: Project) -> Iterator[Found]:
     for use in uses:
         if use.provider in OF_LABELS:
             message = f"there are no TLS options `{shown(use.name)}`: labels can't define any, and {_effect(use)}"
-            yield Found(use.user.owner, message, use.user.place(_OPTION), _hint(edge, use))
-        elif _is_default(use):
+            yield Found(use.user.owner, message, use.user.place(_OPTION), in_a_file(edge, "options", use, "them"))
+        elif use.name == _DEFAULT:
             message = f"there are no TLS options `{shown(use.name)}`: the default ones have no provider, and "
             yield Found(use.user.owner, message + _effect(use), use.user.place(_OPTION), "write `default`")
-    in_files = (use for use in uses if use.provider not in OF_LABELS and not _is_default(use))
+    in_files = (use for use in uses if use.provider not in OF_LABELS and use.name != _DEFAULT)
     yield from reported(edge, "options", "TLS option set", in_files, _effect)
 
 
@@ -47,17 +48,6 @@ def _uses(edge: Edge) -> Iterator[Use]:
     for router in edge.of("routers"):
         if (name := router.text(_OPTION)) and name != "default":
             yield Use(router, _OPTION, name)
-
-
-def _is_default(use: Use) -> bool:
-    return use.name == "default@file"
-
-
-def _hint(edge: Edge, use: Use) -> str:
-    in_file = use.in_file
-    if missing(edge, "options", in_file) is None:
-        return f"did you mean `{in_file.name}`?"
-    return f"define them in a dynamic file, and write `{in_file.name}`"
 
 
 def _effect(use: Use) -> str:

@@ -81,14 +81,8 @@ def _guessed(project: Project, service: Service, value: Value, name: str) -> Fou
     message = f"`{shown(name)}` is a network of `{service.name}` only if the project is called `{shown(prefix)}`" + (
         f", and this folder makes it `{shown(project.name)}`" if project.name else ""
     )
-    return Found(
-        service.name,
-        message,
-        value.spot,
-        f"write `name: {prefix}` at the top of the file",
-        Severity.LOW,
-        Confidence.LOW,
-    )
+    hint = f"write `name: {prefix}` at the top of the file"
+    return Found(service.name, message, value.spot, hint, Severity.LOW, Confidence.LOW)
 
 
 def _hint(by_key: On | None, name: str, networks: list[On]) -> str:

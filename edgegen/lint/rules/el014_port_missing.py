@@ -61,7 +61,8 @@ def _without_port(edge: Edge, service: Service) -> Iterator[Defined]:
         if not services:
             yield items[0]
         for item in services:
-            if not _has_port(item) and not any(item.has(url) for url in _URL):
+            has_port = item.has(_PORT) and bool(item.text(_PORT) or not item.knows(_PORT))
+            if not has_port and not any(item.has(url) for url in _URL):
                 yield item
 
 
@@ -71,10 +72,6 @@ def _leads_elsewhere(edge: Edge, item: Defined) -> bool:
         return False
     names = [other.text("service") for other in edge.of_service(item.service.name, "routers", item.section)]
     return bool(names) and all("@" in name and not name.endswith(f"@{item.provider}") for name in names)
-
-
-def _has_port(item: Defined) -> bool:
-    return item.has(_PORT) and not (item.knows(_PORT) and not item.text(_PORT))
 
 
 def _on_a_swarm(service: Service, item: Defined) -> Found:

@@ -35,11 +35,8 @@ def check(project: Project) -> Iterator[Found]:
     """HTTP routers with entrypoints."""
     edge = edge_of(project)
     for router in edge.of("routers", "http"):
-        names = [
-            name
-            for name in router.words("entrypoints")
-            if not (edge.entrypoints is not None and name not in edge.entrypoints)
-        ]
+        known = edge.entrypoints
+        names = [name for name in router.words("entrypoints") if known is None or name in known]
         if not names:
             continue
         if not router.has_tls:

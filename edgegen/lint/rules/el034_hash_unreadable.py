@@ -53,12 +53,8 @@ def _basic(middleware: Defined, entry: str, refused: Severity | None) -> Iterato
         message = f"an entry of `{name}` has no colon, and Traefik disables every router that uses it"
         yield Found(middleware.owner, message, spot, "write `name:hash`", refused)
     elif not _KNOWN.fullmatch(digest):
-        doubled = "$$" in digest
-        why = (
-            "has its `$` doubled, which only Compose files need"
-            if doubled and middleware.item is None
-            else ("is not a hash that Traefik knows")
-        )
+        is_doubled = "$$" in digest and middleware.item is None
+        why = "has its `$` doubled, which only Compose files need" if is_doubled else "is not a hash that Traefik knows"
         message = f"the password of `{shown(user)}` in `{name}` {why}: nobody can log in with it"
         yield Found(middleware.owner, message, spot, "write the output of `htpasswd -nB NAME`")
 

@@ -211,12 +211,8 @@ def _ranges(item: Defined, option: str) -> str:
 def _regex(item: Defined, option: str) -> str:
     from edgegen.traefik.go_regex import check_regex
 
-    for text in item.words(option) if option.startswith("stripprefixregex") else (item.text(option),):
-        try:
-            check_regex(text)
-        except ValueError as error:
-            return f"can't be built: {error}"
-    return ""
+    texts = item.words(option) if option.startswith("stripprefixregex") else (item.text(option),)
+    return _built(lambda: [check_regex(text) for text in texts])
 
 
 def _condition(item: Defined, option: str) -> str:
@@ -224,8 +220,13 @@ def _condition(item: Defined, option: str) -> str:
 
     if not item.text(option) and option.startswith("buffering"):
         return ""  # none
+    functions = BUFFERING if option.startswith("buffering") else CIRCUIT_BREAKER
+    return _built(lambda: condition(item.text(option), functions))
+
+
+def _built(check: Callable[[], object]) -> str:
     try:
-        condition(item.text(option), BUFFERING if option.startswith("buffering") else CIRCUIT_BREAKER)
+        check()
     except ValueError as error:
         return f"can't be built: {error}"
     return ""
@@ -233,11 +234,8 @@ def _condition(item: Defined, option: str) -> str:
 
 def _status(item: Defined, option: str) -> str:
     text = item.text(option)
-    return (
-        ""
-        if not text or (text.isdecimal() and int(text) in _STATUS)
-        else f"has `{shown(text)}`, which is not a status code"
-    )
+    is_one = not text or (text.isdecimal() and int(text) in _STATUS)
+    return "" if is_one else f"has `{shown(text)}`, which is not a status code"
 
 
 def _size(item: Defined, option: str) -> str:

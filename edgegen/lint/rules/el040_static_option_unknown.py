@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.static_words import StaticFault, static_words
+from edgegen.lint.static_words import static_words
 
 RULE = Rule("EL040", "static-option-unknown", Severity.HIGH)
 
@@ -31,8 +31,5 @@ def check(project: Project) -> Iterator[Found]:
     """Each option for which Traefik does not start; those of other versions are EL041's."""
     for item, fault in static_words(project):
         if fault.stops and not fault.gone and fault.known:
-            yield Found(item.subject, _message(fault), fault.spot, fault.hint)
-
-
-def _message(fault: StaticFault) -> str:
-    return f"`{fault.written}`: {fault.why}, and Traefik does not start"
+            message = f"`{fault.written}`: {fault.why}, and Traefik does not start"
+            yield Found(item.subject, message, fault.spot, fault.hint)

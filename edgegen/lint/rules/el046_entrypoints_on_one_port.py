@@ -48,7 +48,9 @@ def _listening(item: Judged) -> Iterator[tuple[str, Spot, Address]]:
         yield _OWN, item.traefik.spot, Address("", 8080, "tcp")
     for name, value in names.items():
         address = address_of(value.text) if value is not None and value.known else None
-        if value is None or address is None or address.port == 0 or _shares(item, name):
+        if value is None or address is None or address.port == 0:
+            continue
+        if is_on(item.static, f"entrypoints.{name}.reuseport"):
             continue
         yield name, value.spot, address
         if address.protocol == "tcp" and is_on(item.static, f"entrypoints.{name}.http3"):
@@ -65,10 +67,6 @@ def _needs_own(item: Judged) -> bool:
         and known(static, f"{group}.manualrouting") in (None, "false")
         for group in ("ping", "metrics.prometheus")
     )
-
-
-def _shares(item: Judged, name: str) -> bool:
-    return is_on(item.static, f"entrypoints.{name}.reuseport")
 
 
 def _collide(one: Address, two: Address) -> bool:

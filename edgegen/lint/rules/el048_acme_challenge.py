@@ -22,14 +22,14 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.statics import Judged, entrypoints, is_on, judged, known
+from edgegen.lint.views.acme import CHALLENGES
 
 RULE = Rule("EL048", "acme-challenge", Severity.HIGH)
 _HOURS = {"shortlived": 160}
-_KINDS = ("httpchallenge", "tlschallenge", "dnschallenge")
 _USUAL = 2160
 
 
@@ -44,7 +44,7 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _challenges(item: Judged, name: str, group: str) -> Iterator[Found]:
-    on = [kind for kind in _KINDS if is_on(item.static, f"{group}.{kind}")]
+    on = [kind for kind in CHALLENGES if is_on(item.static, f"{group}.{kind}")]
     usable = [kind for kind in on if not _lacks(item, group, kind)]
     if not usable and item.whole:
         why = _lacks(item, group, on[0]) if on else "has no challenge"
@@ -55,9 +55,8 @@ def _challenges(item: Judged, name: str, group: str) -> Iterator[Found]:
         yield Found(item.subject, message, item.spot(f"{group}.{on[-1]}"), "keep one", Severity.LOW)
     entrypoint = known(item.static, f"{group}.httpchallenge.entrypoint")
     if entrypoint and item.whole and entrypoint not in entrypoints(item):
-        near = suggest(entrypoint, entrypoints(item))
         message = f"there is no entrypoint `{shown(entrypoint)}`, so the resolver `{shown(name)}` gets no certificate"
-        hint = f"did you mean `{near}`?" if near else ""
+        hint = did_you_mean(entrypoint, entrypoints(item))
         yield Found(item.subject, message, item.spot(f"{group}.httpchallenge.entrypoint"), hint)
 
 

@@ -23,14 +23,13 @@ from edgegen.core.finding import Severity
 from edgegen.core.location import Path, path_text
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
-from edgegen.lint.dynamics import version_for
+from edgegen.lint.dynamics import file_faults, version_for
 from edgegen.lint.model import Dynamic, Project, Spot
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.sources import Document
 from edgegen.lint.static_words import static_words
 from edgegen.lint.statics import judged
 from edgegen.traefik.file_fault import FileEffect
-from edgegen.traefik.file_words import dynamic_faults
 from edgegen.traefik.grammar import Type, dynamic_type, static_file_type
 
 RULE = Rule("EL057", "key-lost", Severity.HIGH)
@@ -52,7 +51,7 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _dynamic(project: Project, dynamic: Dynamic) -> Iterator[Found]:
-    for fault in dynamic_faults(dynamic.data, version_for(project, dynamic)):
+    for fault in file_faults(project, dynamic):
         if fault.effect is FileEffect.REFUSES or len(fault.path) == 1:
             continue  # EL056, EL045
         effect = "Traefik reads it as off" if fault.effect is FileEffect.OFF else "Traefik silently ignores it"

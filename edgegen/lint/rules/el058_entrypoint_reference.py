@@ -21,10 +21,10 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.rule import Found, Rule
 from edgegen.lint.statics import Judged, entrypoints, is_on, judged, known
 
 RULE = Rule("EL058", "entrypoint-reference", Severity.HIGH)
@@ -79,26 +79,22 @@ def _is_missing(edge: Edge, item: Judged, section: str, kind: str, name: str) ->
 
 
 def _near(edge: Edge, kind: str, name: str) -> str:
-    near = suggest(name, [found.full for found in edge.of(kind)])
-    return f"did you mean `{near}`?" if near else ""
+    return did_you_mean(name, [found.full for found in edge.of(kind)])
 
 
 def _resolver(item: Judged, name: str, option: str) -> Iterator[Found]:
     resolver = known(item.static, option)
     names = item.static.names("certificatesresolvers")
     if resolver and item.whole and resolver not in names:
-        near = suggest(resolver, names)
         message = (
             f"there is no certificates resolver `{shown(resolver)}`: the routers of `{shown(name)}` get no certificate"
         )
-        yield Found(item.subject, message, item.spot(option), f"did you mean `{near}`?" if near else "")
+        yield Found(item.subject, message, item.spot(option), did_you_mean(resolver, names))
 
 
 def _internal(item: Judged, user: str, names: list[str]) -> Iterator[Found]:
     option = f"{user}.entrypoint"
     name = known(item.static, option)
     if name and item.whole and name not in names and known(item.static, f"{user}.manualrouting") in (None, "false"):
-        near = suggest(name, names)
         message = f"there is no entrypoint `{shown(name)}`, so `{user}` answers nowhere"
-        hint = f"did you mean `{near}`?" if near else ""
-        yield Found(item.subject, message, item.spot(option), hint, Severity.HIGH, Confidence.HIGH)
+        yield Found(item.subject, message, item.spot(option), did_you_mean(name, names))

@@ -82,11 +82,9 @@ def _entrypoints(traefik: Traefik, registry: Registry) -> Iterator[str]:
         if router.section != "http":
             continue
         named = [name.lower() for name in router.words("entrypoints")] or list(known)
-        yield from (name for name in named if name in known and not _redirects(traefik, name))
-
-
-def _redirects(traefik: Traefik, name: str) -> bool:
-    return traefik.static.has(f"entrypoints.{name}.http.redirections.entrypoint.to")
+        for name in named:
+            if name in known and not traefik.static.has(f"entrypoints.{name}.http.redirections.entrypoint.to"):
+                yield name
 
 
 def _is_long(text: str) -> bool:

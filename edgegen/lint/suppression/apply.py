@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from edgegen.core.finding import Outcome
 from edgegen.core.location import Location
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.lint.own import UNUSED
 from edgegen.lint.results import Result, stated
 from edgegen.lint.suppression.comments import Ignore, ignores
@@ -113,8 +113,7 @@ class _Sieve:
             yield _unused("`ignore[]` names no rule", where, "write `# edgegen: ignore[EL001] reason`")
         for rule in comment.ids:
             if rule not in rules:
-                near = suggest(rule, rules)
-                hint = f"did you mean `{near}`?" if near else "`edgegen rules` lists them"
+                hint = did_you_mean(rule, rules, "`edgegen rules` lists them")
                 yield _unused(f"there is no rule `{rule[:40]}`", where, hint)
             elif (file, comment.line, comment.column, rule) not in self._used:
                 yield _unused(f"there is no finding of {rule} here to ignore", where)

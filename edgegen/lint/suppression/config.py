@@ -21,7 +21,7 @@ from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.finding import Severity
 from edgegen.core.location import Location, Path, path_text
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.lint.suppression.globs import matches
 from edgegen.spec.source import Limits, Source, read_yaml
 
@@ -106,8 +106,7 @@ class _Reading:
     def known_keys(self, data: Mapping[str, Any], path: Path, known: tuple[str, ...]) -> None:
         for key in data:
             if key not in known:
-                near = suggest(key, known)
-                hint = f"did you mean `{near}`?" if near else f"keys are {', '.join(known)}"
+                hint = did_you_mean(key, known, f"keys are {', '.join(known)}")
                 self.wrong((*path, key), f"unknown key `{shown(key)}`", hint, key=True)
 
     def severities(self, data: Any) -> Iterator[tuple[str, Severity | None]]:
@@ -121,8 +120,7 @@ class _Reading:
             self.rule(name, ("rules", name), key=True)
             said = OFF if word is False else str(word)
             if said not in words:
-                near = suggest(said, words)
-                hint = f"did you mean `{near}`?" if near else f"write {', '.join(words)}"
+                hint = did_you_mean(said, words, f"write {', '.join(words)}")
                 self.wrong(("rules", name), f"`{shown(word)}` is not a severity", hint)
             elif said == OFF:
                 yield name, None
@@ -131,31 +129,25 @@ class _Reading:
 
     def rule(self, name: Any, path: Path, *, key: bool = False) -> str:
         if name not in self._rules:
-            near = suggest(str(name), self._rules)
-            hint = f"did you mean `{near}`?" if near else "`edgegen rules` lists them"
+            hint = did_you_mean(str(name), self._rules, "`edgegen rules` lists them")
             self.wrong(path, f"there is no rule `{shown(name)}`", hint, key=key)
         return str(name)
 
+    def items(self, data: Any, path: Path, hint: str) -> Iterator[tuple[Path, Any]]:
+        """The items of a list with their places; nothing is an empty one."""
+        if data is not None and not isinstance(data, list):
+            self.wrong(path, "expected a list", hint)
+        yield from (((*path, index), item) for index, item in enumerate(data if isinstance(data, list) else ()))
+
     def words(self, data: Any, path: Path) -> Iterator[str]:
-        if data is None:
-            return
-        if not isinstance(data, list):
-            self.wrong(path, "expected a list", f"write `{path[-1]}: [{shown(data)}]`")
-            return
-        for index, item in enumerate(data):
+        for place, item in self.items(data, path, f"write `{path[-1]}: [{shown(data)}]`"):
             if isinstance(item, str) and item:
                 yield item
             else:
-                self.wrong((*path, index), "expected text")
+                self.wrong(place, "expected text")
 
     def entries(self, data: Any, name: str, keys: tuple[str, ...]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-        if data is None:
-            return
-        if not isinstance(data, list):
-            self.wrong((name,), "expected a list", f"write `- {{{keys[0]}: …}}` lines")
-            return
-        for index, item in enumerate(data):
-            path: Path = (name, index)
+        for path, item in self.items(data, (name,), f"write `- {{{keys[0]}: …}}` lines"):
             if isinstance(item, dict):
                 self.known_keys(item, path, keys)
                 yield path, item

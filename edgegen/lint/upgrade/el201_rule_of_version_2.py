@@ -43,7 +43,8 @@ def check(way: Way) -> Iterator[Found]:
         return
     for router in way.edge.of("routers"):
         section = _TCP if router.section == "tcp" else _HTTP
-        rule = router.text("rule") or _raw(router)
+        value = router.value("rule")
+        rule = router.text("rule") or (value.raw if value else "")
         if router.section == "udp" or not rule or router.text("rulesyntax") or rule in way.written:
             continue
         if not _is_affected(rule, section):
@@ -69,11 +70,6 @@ def _is_affected(rule: str, section: Section) -> bool:
 def _hint(rule: str, section: Section) -> str:
     new = upgraded(rule, section)
     return f"write `{shown(new, 200)}`, and keep its priority of {_length(rule)}" if new else "keep `ruleSyntax: v2`"
-
-
-def _raw(router: Defined) -> str:
-    value = router.value("rule")
-    return value.raw if value else ""
 
 
 def _length(rule: str) -> int:

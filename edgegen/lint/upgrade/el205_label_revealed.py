@@ -57,12 +57,9 @@ def dropping(labels: Mapping[str, str], version: Version, *, is_swarm: bool) -> 
 def _routers(way: Way) -> Iterator[Found]:
     for router in way.edge.of("routers"):
         rule = router.text("rule")
-        if (
-            router.section != "udp"
-            and rule
-            and fault_of(way, router, rule, way.old)
-            and not fault_of(way, router, rule, way.new)
-        ):
+        if router.section == "udp" or not rule:
+            continue
+        if fault_of(way, router, rule, way.old) and not fault_of(way, router, rule, way.new):
             message = (
                 f"Traefik {way.old} can't read the rule of `{shown(router.name)}`, and Traefik {way.new} publishes it"
             )

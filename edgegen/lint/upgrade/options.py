@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from edgegen.lint.edits import delete, delete_flag, insert_after, rename_flag, rename_key, rename_label
-from edgegen.lint.edits.layout import layout
+from edgegen.lint.edits.layout import entry_at
 from edgegen.lint.model import Spot, Static, Value
 from edgegen.lint.rule import Edit
 
@@ -23,7 +23,8 @@ def entry(spot: Spot) -> Edit | None:
     while spot.path:
         if edit := delete(spot):
             return edit
-        if not _is_alone(spot):
+        found = entry_at(spot)
+        if found is None or len(found.parent.entries) != 1:
             return None
         spot = Spot(spot.file, spot.path[:-1])
     return None
@@ -45,11 +46,6 @@ def sibling(spot: Spot, key: str, text: str) -> Edit | None:
     newline = end[0] or "\n"
     value = text if text.isdigit() else f'"{text}"'
     return Edit(spot.file, found.end(), found.end(), f"{newline}{found[1]}{key} = {value}")
-
-
-def _is_alone(spot: Spot) -> bool:
-    found = layout(spot.file).find(spot.path) if spot.file.language == "yaml" else None
-    return found is not None and len(found.parent.entries) == 1
 
 
 def rename(static: Static, option: str, old: str, new: str) -> Edit | None:

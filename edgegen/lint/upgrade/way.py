@@ -9,7 +9,7 @@ from functools import cached_property
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Mode, Project
 from edgegen.lint.rule import Found
-from edgegen.traefik.version import Version
+from edgegen.traefik.version import Version, is_at_least
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +37,6 @@ class Way:
 
     def passes(self, *firsts: Version) -> bool:
         """Whether something that came with `firsts` comes on this way."""
-        from edgegen.traefik.version import is_at_least
-
         return not is_at_least(self.old, *firsts) and is_at_least(self.new, *firsts)
 
 

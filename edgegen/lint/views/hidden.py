@@ -12,11 +12,6 @@ def environment_is_hidden(project: Project, service: Service) -> bool:
     if any(value is not None and not value.name_known for value in service.environment.values()):
         return True
     named = service.data.get("env_file")
-    paths = [item.get("path") if isinstance(item, dict) else item for item in _listed(named)]
+    listed = named if isinstance(named, list) else [named]
+    paths = [item.get("path") if isinstance(item, dict) else item for item in listed]
     return any(project.disk is None or project.disk.kind(str(path)) != "file" for path in paths if path)
-
-
-def _listed(value: object) -> list[object]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -110,36 +110,22 @@ def holds(disk: Disk, secret: Secret) -> Holds | None:
         return Holds.SECRETS if secret.kind == "store" and disk.kind(secret.path) == "file" else None
     if any(mark in content[:4096] for mark in _ENCRYPTED) or b'"sops"' in content or b"\nsops:" in content:
         return None
-    return Holds.KEYS if _KEY.search(content) else _OTHERS[secret.kind](content)
+    if _KEY.search(content):
+        return Holds.KEYS
+    if secret.kind == "store":
+        return Holds.SECRETS if b"Certificates" in content else Holds.NOTHING
+    return Holds.SECRETS if _is_secret(secret.kind, content) else None
 
 
-def _store(content: bytes) -> Holds:
-    return Holds.SECRETS if b"Certificates" in content else Holds.NOTHING
-
-
-def _text(content: bytes) -> Holds | None:
-    return None if _is_empty(content) or is_placeholder(content.decode("utf-8", "replace")) else Holds.SECRETS
-
-
-def _htpasswd(content: bytes) -> Holds | None:
-    return None if _is_empty(content) else Holds.SECRETS
-
-
-def _env(content: bytes) -> Holds | None:
-    return Holds.SECRETS if _has_secret(content.decode("utf-8", "replace")) else None
-
-
-def _key(content: bytes) -> None:  # noqa: ARG001  # one without a private key is a certificate
-    return None
-
-
-_OTHERS: dict[str, Callable[[bytes], Holds | None]] = {
-    "store": _store, "secret": _text, "htpasswd": _htpasswd, "env": _env, "key": _key,
-}  # fmt: skip
-
-
-def _is_empty(content: bytes) -> bool:
-    return content.strip() in (b"", b"{}", b"null")
+def _is_secret(kind: str, content: bytes) -> bool:
+    """Of what has no private key: a `key` without one is a certificate."""
+    text = content.decode("utf-8", "replace")
+    is_filled = text.strip() not in ("", "{}", "null")
+    return (
+        (kind == "htpasswd" and is_filled)
+        or (kind == "secret" and is_filled and not is_placeholder(text))
+        or (kind == "env" and _has_secret(text))
+    )
 
 
 def _has_secret(text: str) -> bool:

@@ -91,5 +91,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_is_default", lambda _: False)
+    monkeypatch.setattr(rule, "_DEFAULT", "")
     assert differences("EL008", CAUGHT, PASSED)

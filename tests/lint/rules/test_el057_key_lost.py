@@ -97,5 +97,5 @@ def test_it_is_not_found(row: Row) -> None:
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "_numbers", lambda *_: iter(()))
-    monkeypatch.setattr(rule, "dynamic_faults", lambda *_: [])
+    monkeypatch.setattr(rule, "file_faults", lambda *_: [])
     assert differs("EL057", CAUGHT, PASSED)

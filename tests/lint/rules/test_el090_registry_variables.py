@@ -79,5 +79,5 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, "or is_known(name)", "or not is_known(name)"), CASES)
+    assert differences(with_fault(RULE, "or _is_known(name)", "or not _is_known(name)"), CASES)
     assert differences(with_fault(RULE, "name not in said", "name in said"), CASES)
