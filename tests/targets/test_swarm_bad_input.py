@@ -54,7 +54,7 @@ def test_it_is_refused_at_its_place(text: str, folder: Path, capfd: pytest.Captu
     assert not (folder / "stack.yml").exists()
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow  # Debian's docker
 @pytest.mark.parametrize("mode", ["0o444", '"0444"', '"444"'])
 def test_a_mode_in_octal_is_a_number_to_docker(mode: str, folder: Path) -> None:
     spec(folder, "secrets: {s: {generate: 32}}\nservices:\n" + WEB % f"secrets: [{{source: s, mode: {mode}}}]")

@@ -76,6 +76,7 @@ def test_the_real_one(ground: Ground, tmp_path: Path) -> None:
         assert statuses(probe(ground, there.port)) == [401, 401, None]
 
 
+@pytest.mark.slow  # Debian's docker-registry
 def test_the_real_one_that_is_open(ground: Ground, tmp_path: Path) -> None:
     with real_registry(tmp_path, ground.certificate) as there:
         seen = probe(ground, there.port, credentials_of(CANARY))
