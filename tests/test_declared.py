@@ -71,6 +71,7 @@ def test_what_the_tests_import_is_declared() -> None:
     assert undeclared(imported(*sources("tests"), *sources("tools")), declared) == set()
 
 
+@pytest.mark.slow
 def test_what_is_declared_is_imported() -> None:
     brought = {canonical(one) for name in imported(*sources("edgegen")) for one in where().get(name, ())}
     assert names(PROJECT["dependencies"]) - brought == set()

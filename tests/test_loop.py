@@ -80,6 +80,7 @@ def test_no_example_has_a_deadline() -> None:
     assert settings().deadline is None
 
 
+@pytest.mark.slow
 def test_tests_of_the_lab_are_where_make_test_looks_for_them(tmp_path: Path) -> None:
     planted = tmp_path / "test_planted.py"
     command = [sys.executable, "-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "tests.conftest"]

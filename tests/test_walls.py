@@ -39,7 +39,7 @@ def test_the_walls_stand() -> None:
     assert "pure rooms do no input and output KEPT" in done.stdout
 
 
-@pytest.mark.quick(2)
+@pytest.mark.quick(1)
 @pytest.mark.parametrize(
     ("room", "line", "broken"),
     [

@@ -67,6 +67,7 @@ def test_the_help_of_dns_loads_nothing_that_runs_programs(tmp_path):
     assert not [name for name in modules if name.startswith("edgegen.deploy")]
 
 
+@pytest.mark.slow
 def test_render_loads_nothing_of_other_commands(project):
     modules = loaded(project, "render")
     assert not modules & OUTSIDE

@@ -148,6 +148,7 @@ def live(seed: int, served: Threaded, folder: Path) -> int:
         return s.writes()
 
 
+@pytest.mark.slow
 def test_neither_touches_what_the_other_made(served: Threaded, tmp_path: Path) -> None:
     writes = [live(seed, served, tmp_path / str(seed)) for seed in range(HISTORIES)]
     assert sum(writes) > HISTORIES
