@@ -49,7 +49,9 @@ class Part:
 
 def started(mark: str, words: tuple[str, ...], arguments: list[str], before: tuple[str, ...] = ()) -> Part:
     command = [*before, sys.executable, "-m", "pytest", *words, *arguments]
-    return Part(mark, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+    # What a test prints may be no UTF-8, and a reader that dies of it would leave its part waiting for a reader.
+    pipe, both = subprocess.PIPE, subprocess.STDOUT
+    return Part(mark, subprocess.Popen(command, stdout=pipe, stderr=both, encoding="utf-8", errors="replace"))
 
 
 def outcome(codes: list[int]) -> int:
@@ -76,9 +78,10 @@ def _is_a_place(argument: str) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    parts = list(parts_of(arguments))
-    readers = [threading.Thread(target=part.show) for part in parts]
+    parts: list[Part] = []
     try:
+        parts.extend(parts_of(arguments))
+        readers = [threading.Thread(target=part.show) for part in parts]
         for reader in readers:
             reader.start()
         codes = [part.process.wait() for part in parts]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests import sizes
-from tests.__main__ import NOTHING_CHOSEN, outcome
+from tests.__main__ import NOTHING_CHOSEN, outcome, started
 from tests.zygote import ZYGOTE
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +67,17 @@ def test_a_fork_that_does_not_end_is_ended(tmp_path: Path) -> None:
 def test_the_worse_of_two_runs_counts(codes: list[int], worst: int) -> None:
     assert outcome(codes) == worst
     assert NOTHING_CHOSEN == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_what_is_no_utf8_does_not_end_the_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    part = started("lab | ", (), [], ("sh", "-c", "printf '\\377\nFAILED a\n'", "sh"))
+    with part.process:
+        part.show()
+    assert part.process.returncode == 0
+    assert (part.failed, capsys.readouterr().out) == (
+        ["FAILED a\n"],
+        "lab | \N{REPLACEMENT CHARACTER}\nlab | FAILED a\n",
+    )
 
 
 def test_the_proof_tries_all(monkeypatch: pytest.MonkeyPatch) -> None:
