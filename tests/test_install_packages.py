@@ -86,6 +86,7 @@ def test_where_there_was_none_there_is_none(tmp_path: Path, then: str) -> None:
     assert "exit 101" in machine.seen.read_text()
 
 
+@pytest.mark.slow
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     target = tmp_path / "elsewhere"

@@ -39,7 +39,7 @@ def test_the_walls_stand() -> None:
     assert "pure rooms do no input and output KEPT" in done.stdout
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("room", "line", "broken"),
     [
@@ -97,6 +97,7 @@ def _document(node: ast.Module | ast.ClassDef | ast.FunctionDef) -> bool:
     return ast.get_docstring(node) is not None
 
 
+@pytest.mark.slow
 def test_only_a_target_has_a_target_s_words() -> None:
     files = [file for room in FOR_EVERY_TARGET for file in (ROOT / "edgegen" / room).rglob("*.py")]
     files = [file for file in files if file.name != OF_LABELS]

@@ -164,6 +164,7 @@ def test_a_password_that_does_leave_is_caught(world: World, monkeypatch: pytest.
     assert leaks(world.caught)
 
 
+@pytest.mark.slow
 def test_an_echo_that_does_come_through_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("edgegen.verify.look.registry.without_echo", lambda answer, *_: answer)
     monkeypatch.setattr("edgegen.verify.look.registry_client.without_echo", lambda answer, *_: answer)

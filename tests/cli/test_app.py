@@ -286,14 +286,14 @@ def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedPr
 NOT_TOLD = "edgegen verify https://a.test --resolver 127.0.0.1:1 --timeout 0.2"
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("options", ["", "--json", "--format github"])
 def test_whoever_stops_reading_does_not_change_the_exit_code(tmp_path: Path, options: str) -> None:
     done = shell(f"{NOT_TOLD} {options} | true; echo ${{PIPESTATUS[0]}}", tmp_path)
     assert (done.stdout, done.stderr) == ("4\n", "")
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["--help", "--version", "--version --json"])
 def test_help_that_nobody_reads_is_no_failure(tmp_path: Path, words: str) -> None:
     assert shell(f"edgegen {words} >&-; echo $?", tmp_path).stdout == "0\n"
@@ -308,7 +308,7 @@ def test_a_full_disk_is_exit_7(tmp_path: Path, words: str) -> None:
     assert done.stderr == "error[7]: the result can't be written: No space left on device\n"
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "2>/dev/full"])
 def test_a_closed_stream_does_not_change_the_exit_code(tmp_path: Path, closed: str) -> None:
     assert shell(f"{NOT_TOLD} {closed}", tmp_path).returncode == 4
@@ -338,7 +338,7 @@ sys.exit(app.run(["render"]))
 """
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_leaves_with_its_own_code(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     with subprocess.Popen(

@@ -60,6 +60,7 @@ def test_stored_and_sent_agree(house: House, live: Start) -> None:
     assert [line.split()[-1] for line in ran.out.splitlines()[1:]] == ["www.example.com", "hub.example.com"]
 
 
+@pytest.mark.slow
 def test_no_password_goes_anywhere(house: House, live: Start) -> None:
     server = live(sites(house))
     assert house.list().code == 0
@@ -69,6 +70,7 @@ def test_no_password_goes_anywhere(house: House, live: Start) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_another_is_sent_than_stored(house: House, live: Start) -> None:
     live(sites(house, www=MIDDLE.issue("www.example.com", days=(-60, 60))))
     code, result = house.json()
@@ -76,18 +78,21 @@ def test_another_is_sent_than_stored(house: House, live: Start) -> None:
     assert [item["stored"] for item in result["certificates"]] == [True, True, False]
 
 
+@pytest.mark.slow
 def test_one_that_is_sent_alone_is_judged_too(house: House, live: Start) -> None:
     live(sites(house, www=MIDDLE.issue("www.example.com", days=(-80, 5))))
     code, result = house.json()
     assert (code, verdicts(result)) == (1, {("www.example.com", "older"), ("www.example.com", "ending")})
 
 
+@pytest.mark.slow
 def test_traefiks_default_certificate(house: House, live: Start) -> None:
     live(sites(house, hub=traefik_default()))
     code, result = house.json()
     assert (code, verdicts(result)) == (1, {("hub.example.com", "default-certificate")})
 
 
+@pytest.mark.slow
 def test_a_host_that_can_not_be_seen_is_not_good(house: House, live: Start) -> None:
     live({"www.example.com": Site(house.issued["www.example.com"])})
     code, result = house.json()

@@ -18,6 +18,7 @@ def spec(folder: Path, domains: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_host_without_an_address_is_a_conflict(tmp_path: Path) -> None:
     with in_thread() as fake:
         fake.ask("zone", name="commenthouse.com")

@@ -128,6 +128,7 @@ def test_render_loads_only_the_kinds_that_are_used(project):
     assert not modules & {f"edgegen.{room}.{kind}" for room in ("spec", "kinds") for kind in others}
 
 
+@pytest.mark.slow
 def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     detours = [word for port in (443, 80) for word in ("--connect-to", f"www.example.com:{port}:127.0.0.1:1")]
     modules = loaded(tmp_path, "verify", "https://www.example.com", *detours, code=1)
@@ -135,7 +136,7 @@ def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     assert not modules & {"dns", "requests", "cloudflare", "jinja2", "yaml"}
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code"),
     [(ONE_HOST, 4), (("rules",), 0), (("cert", "list", "--offline"), 1), (("render", "--diff"), 0)],

@@ -48,7 +48,7 @@ def test_the_main_job(edgegen: Edgegen, tmp_path: Path) -> None:
         assert not file.is_file() or shown[1].encode() not in file.read_bytes()
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("template", ["registry", "web"])
 def test_on_a_swarm(edgegen: Edgegen, tmp_path: Path, template: str) -> None:
     words = ("--target", "swarm", "--email", "a@commenthouse.com")
@@ -111,6 +111,7 @@ def test_a_compose_file_of_somebody_else_is_not_overwritten(edgegen: Edgegen, tm
     assert (tmp_path / "docker-compose.yml").read_text() == "services: {}\n"
 
 
+@pytest.mark.slow
 def test_force_keeps_what_was_there(edgegen: Edgegen, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text("mine: true\n")
     assert edgegen(*INIT, "--force", cwd=tmp_path).code == 0
@@ -118,6 +119,7 @@ def test_force_keeps_what_was_there(edgegen: Edgegen, tmp_path: Path) -> None:
     assert (tmp_path / "edge.yaml").read_text() != "mine: true\n"
 
 
+@pytest.mark.slow
 def test_once_more_with_force_keeps_passwords_and_certificates(edgegen: Edgegen, tmp_path: Path) -> None:
     edgegen(*INIT, cwd=tmp_path)
     (tmp_path / "acme/acme.json").write_text('{"letsencrypt": {}}')
@@ -173,6 +175,7 @@ def owner_in(project: Path) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_each_project_has_an_owner_of_its_own(edgegen: Edgegen, tmp_path: Path) -> None:
     owners = set()
     for number in range(3):
@@ -198,6 +201,7 @@ def test_an_environment_of_the_template(edgegen: Edgegen, tmp_path: Path) -> Non
     assert edgegen("render", "--check", "-e", "base", cwd=tmp_path).code == 1
 
 
+@pytest.mark.slow
 def test_a_project_without_a_public_host_is_not_told_to_verify_one(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen("init", "local-registry", "registry.localhost", "--user", "me", cwd=tmp_path)
     assert done.code == 0, done.err
@@ -205,6 +209,7 @@ def test_a_project_without_a_public_host_is_not_told_to_verify_one(edgegen: Edge
     assert edgegen("up", "--dry-run", cwd=tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_a_name_of_this_machine_has_a_certificate_to_trust_and_no_records(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen("init", "web", "app.localhost", cwd=tmp_path)
     assert done.code == 0, done.err

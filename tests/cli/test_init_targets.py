@@ -16,7 +16,7 @@ UNPINNED = "is not pinned"
 """The images of the template `todo` have no other tag."""
 
 
-@pytest.mark.quick(5)
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_environment_of_a_starter_renders(edgegen: Edgegen, tmp_path: Path, template: str, target: str) -> None:

@@ -128,6 +128,7 @@ def test_a_file_edited_by_hand_is_not_overwritten(edgegen: Edgegen, rendered: Pa
     assert "# mine" not in file.read_text()
 
 
+@pytest.mark.slow
 def test_an_environment(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", "-e", "dev", cwd=project).code == 0
     dev = (project / "docker-compose.yml").read_text()

@@ -142,6 +142,7 @@ def keys_differ(strings: list[str], emitter: Emitter) -> list[str]:
     return [text for text in strings if any(parser(emitter({text: 1})) != {text: 1} for parser in PARSERS)]
 
 
+@pytest.mark.slow
 def test_hostile_strings_come_back_from_the_parsers() -> None:
     assert len(HOSTILE) >= 64
     assert parsers_differ(HOSTILE, literal) == []
@@ -152,6 +153,7 @@ def test_hostile_keys_come_back_from_the_parsers() -> None:
     assert keys_differ([text for text in HOSTILE if len(text) < 900], literal) == []
 
 
+@pytest.mark.slow
 def test_hostile_strings_come_back_from_compose() -> None:
     assert compose_differs(HOSTILE, interpolated) == []
 
@@ -163,6 +165,7 @@ CHARACTERS = st.one_of(
 STRINGS = st.text(CHARACTERS, max_size=40)
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES)
 @given(STRINGS)
 def test_any_string_comes_back_from_the_parsers(text: str) -> None:
@@ -223,6 +226,7 @@ def of_pyyaml(value: Any) -> str:
     return yaml.safe_dump(value, allow_unicode=True)
 
 
+@pytest.mark.slow
 def test_an_emitter_without_quotes_is_caught() -> None:
     assert len(parsers_differ(HOSTILE, without_quotes)) > 30
 

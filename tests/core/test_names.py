@@ -87,6 +87,7 @@ def test_wildcards_where_they_are_allowed() -> None:
             Hostname.parse(wrong, wildcard=True)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_whatever_is_written_what_comes_out_is_plain(text: str) -> None:
     try:

@@ -88,6 +88,7 @@ def test_creating_asks_first_in_a_dry_run() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_snapshot_sees_every_change(docker: FakeDocker) -> None:
     row = {"ID": "c1", "State": "running"}
     docker.answers("docker ps", [docker.reply(row), docker.reply(row), docker.reply({**row, "State": "exited"})])

@@ -95,6 +95,7 @@ def test_files_that_compose_refuses_are_the_users(up: Callable[..., steps.Raised
         up()
 
 
+@pytest.mark.slow
 def test_an_engine_that_is_down_changes_nothing(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     world.answer("docker version", "", "Cannot connect to the Docker daemon", 1)
     with pytest.raises(OutsideError, match="does not answer") as caught:
@@ -119,6 +120,7 @@ def no_externals(world: FakeDocker) -> None:
     world.answer("config --format json", {key: CONFIG[key] for key in ("name", "services")})
 
 
+@pytest.mark.slow
 def test_an_image_that_can_not_be_pulled_changes_nothing(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     no_externals(world)
     world.answer("up -d", "", "Error manifest for web:1 not found\n", 18)
@@ -128,6 +130,7 @@ def test_an_image_that_can_not_be_pulled_changes_nothing(up: Callable[..., steps
     assert caught.value.exit_code == 4
 
 
+@pytest.mark.slow
 def test_an_ill_service_is_shown_with_its_last_lines(
     up: Callable[..., steps.Raised], world: FakeDocker, notes: Notes
 ) -> None:
@@ -165,7 +168,7 @@ def with_a_job(world: FakeDocker, *started: str, healthy_at_once: bool = True) -
     world.answers("docker inspect --type container", [world.reply(json.dumps(item)) for item in jobs])
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", "2026-01-01T00:00:00Z"])
 def test_work_that_is_done_is_no_failure(up: Callable[..., steps.Raised], world: FakeDocker, before: str) -> None:
     """Compose's `--wait` ends with 1 as soon as a container exits with 0: the others are then waited for alone."""
@@ -195,6 +198,7 @@ def test_work_that_was_done_before_excuses_no_failure(
     assert caught.value.exit_code == 4
 
 
+@pytest.mark.slow
 def test_another_machine_has_no_files_of_ours(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     web = {"image": "web:1", "volumes": [{"type": "bind", "source": "/srv/acme", "target": "/acme"}]}
     world.answer("config --format json", {"name": "shop", "services": {"web": web}})
@@ -204,6 +208,7 @@ def test_another_machine_has_no_files_of_ours(up: Callable[..., steps.Raised], w
     assert up(host="ssh://me@there").standing.ok
 
 
+@pytest.mark.slow
 def test_the_engine_leaving_half_way_is_5(up: Callable[..., steps.Raised], world: FakeDocker) -> None:
     no_externals(world)
     world.answer("up -d", code=1)
@@ -286,7 +291,7 @@ GONE_WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.quick(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("title", GONE_WRONG)
 def test_compose_says_yes_and_not_all_is_there(
     title: str, up: Callable[..., steps.Raised], world: FakeDocker, project: Path
@@ -303,7 +308,7 @@ def test_compose_says_yes_and_not_all_is_there(
     assert not found.ok
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [(row("edge"), row("web"), row("web"), row("web")), (row("edge"), *[row("web")] * 4)])
 def test_all_replicas_are_there(
     rows: tuple[dict[str, object], ...], up: Callable[..., steps.Raised], world: FakeDocker

@@ -47,11 +47,12 @@ def test_the_proxy_and_the_network_of_an_anonymous_registry(project: Path) -> No
     assert said(project) == []
 
 
+@pytest.mark.slow
 def test_a_new_project_has_nothing_to_hear(project: Path) -> None:
     assert said(project) == []
 
 
-@pytest.mark.quick(2)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

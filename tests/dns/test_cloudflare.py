@@ -258,6 +258,7 @@ def test_the_canary_is_nowhere(caplog: pytest.LogCaptureFixture, monkeypatch: py
     assert CANARY not in texts[0].getvalue() + caplog.text
 
 
+@pytest.mark.slow
 def test_the_canary_is_not_in_the_process_list(tmp_path: Path) -> None:
     """A run in a process of its own: its arguments, its output at debug, and what it leaves behind."""
     code = (

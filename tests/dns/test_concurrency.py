@@ -131,6 +131,7 @@ def test_one_host_waits_for_the_other(tmp_path: Path) -> None:
     assert state.oracle.wrong == []
 
 
+@pytest.mark.slow
 def test_who_waits_too_long_is_told_for_whom(tmp_path: Path) -> None:
     state = Cloudflare()
     state.add_zone(ZONE)

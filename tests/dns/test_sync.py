@@ -136,6 +136,7 @@ def test_a_budget_near_its_end_waits_before_the_next_batch() -> None:
         assert s.clock.slept == [200.0]
 
 
+@pytest.mark.slow
 def test_a_second_batch_that_fails_says_how_far_it_came() -> None:
     want = [rec("A", f"h{number}.{ZONE}", "192.0.2.1") for number in range(460)]
     with scene() as s:
@@ -147,6 +148,7 @@ def test_a_second_batch_that_fails_says_how_far_it_came() -> None:
         assert (result.total, result.made) == (260, 260)
 
 
+@pytest.mark.slow
 def test_one_bad_record_is_named() -> None:
     bad = rec("A", f"bad.{ZONE}", "192.0.2.1", 30)  # a ttl that only a check of the API's refuses
     want = [*(rec("A", f"h{number}.{ZONE}", "192.0.2.1") for number in range(199)), bad]
@@ -357,7 +359,7 @@ def test_ignored_names_are_not_seen() -> None:
         assert sync([task], Choices("house"), clock=s.clock).made == 11
 
 
-@pytest.mark.quick(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(1, 7))
 def test_an_interrupt_stops_before_the_next_request(number: int) -> None:
     want = [rec("A", f"h{n}.{ZONE}", "192.0.2.1") for n in range(460)]

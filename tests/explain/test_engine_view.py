@@ -96,6 +96,7 @@ def test_traefik_by_its_flags_and_the_one_that_runs(docker: FakeDocker) -> None:
     assert found.id == "t2"
 
 
+@pytest.mark.slow
 def test_a_registrys_own_log(docker: FakeDocker) -> None:
     has(docker, TRAEFIK, described(id="r1", labels=labels("registry")))
     docker.answer("docker logs", "what it said\n")
@@ -105,6 +106,7 @@ def test_a_registrys_own_log(docker: FakeDocker) -> None:
     assert (seen.own_log, seen.log, seen.trouble) == ("", (), "")
 
 
+@pytest.mark.slow
 def test_acme_json_of_this_machine(docker: FakeDocker, tmp_path: Path) -> None:
     folder = tmp_path / "acme"
     folder.mkdir()

@@ -49,6 +49,7 @@ def test_the_harness_sees_that_a_writer_in_place_is_torn_by_a_full_disk(tmp_path
     assert verdict.torn
 
 
+@pytest.mark.slow
 def test_a_short_write_followed_by_an_error_leaves_nothing(tmp_path: Path) -> None:
     in_use(tmp_path)
     before = tree(tmp_path)
@@ -82,6 +83,7 @@ def in_mount_namespace(script: str, *arguments: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.slow
 def test_a_full_disk_replaces_nothing_and_names_the_free_bytes(tmp_path: Path) -> None:
     script = """
         mount -t tmpfs -o size=64k tmpfs "$1"
@@ -99,6 +101,7 @@ def test_a_full_disk_replaces_nothing_and_names_the_free_bytes(tmp_path: Path) -
     assert "No space left" in full.stderr
 
 
+@pytest.mark.slow
 def test_a_bind_mounted_target_is_named(tmp_path: Path) -> None:
     in_use(tmp_path)
     before = tree(tmp_path)
@@ -114,6 +117,7 @@ def test_a_bind_mounted_target_is_named(tmp_path: Path) -> None:
     assert tree(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_a_read_only_file_system_is_named(tmp_path: Path) -> None:
     in_use(tmp_path)
     script = """

@@ -67,7 +67,7 @@ def sent(project: Path, builder: Builder) -> set[str]:
     return {file for file in files if reaches_builder(file, patterns, builder)}
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("builder", Builder)
 def test_a_builder_gets_no_secret_of_any_kind(edgegen: Edgegen, tmp_path: Path, builder: Builder) -> None:
     (tmp_path / "edge.yaml").write_bytes(KINDS.read_bytes())
@@ -218,6 +218,7 @@ def test_a_mount_of_the_project_is_refused(render: RenderIn) -> None:
     assert "volumes[1]" not in done.err
 
 
+@pytest.mark.slow
 def test_edgegen_s_own_mounts_are_no_reason(render: RenderIn) -> None:
     spec = "name: a\nedge: {dashboard: {host: d.example.com, users: [me]}}\ndomains: {example.com: {}}\nservices: {}\n"
     done = render(spec)

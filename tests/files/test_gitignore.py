@@ -21,7 +21,7 @@ def listed(project: Path) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("present", [None, b"", b"node_modules/", b"# mine\n*.log\n"])
 def test_git_sees_no_secret_of_a_new_project(edgegen: Edgegen, tmp_path: Path, present: bytes | None) -> None:
     if present is not None:

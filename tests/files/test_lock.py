@@ -65,6 +65,7 @@ def test_the_wait_has_an_end(tmp_path: Path, holder: subprocess.Popen[str]) -> N
     assert 0.2 <= time.monotonic() - begun < 2
 
 
+@pytest.mark.slow
 def test_a_released_lock_is_taken_within_the_wait(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     assert holder.stdin
     holder.stdin.write("\n")
@@ -81,6 +82,7 @@ def test_a_killed_holder_frees_it(tmp_path: Path, holder: subprocess.Popen[str])
         pass
 
 
+@pytest.mark.slow
 def test_who_holds_it_may_render(tmp_path: Path) -> None:
     with lock(tmp_path):
         write_outputs(tmp_path, [Output("a", b"a")], spec_hash="", environment=None, version="")

@@ -178,6 +178,7 @@ def dynamic_of(project: Path) -> list[dict[str, Any]]:
     return [yaml.safe_load(file.read_text()) for file in sorted((project / "traefik/dynamic").glob("*.yml"))]
 
 
+@pytest.mark.slow
 def test_s1_the_routers_of_the_course(rendered: Rendered) -> None:
     stack = as_read(rendered("01-registry"))
     labels = stack["services"]["registry"]["labels"]

@@ -66,7 +66,7 @@ def test_what_is_rendered_is_what_is_written_down(example: tuple[str, Path], gol
     assert {file.relative_to(expected).as_posix() for file in expected.rglob("*") if file.is_file()} == set(files)
 
 
-@pytest.mark.quick(3)
+@pytest.mark.slow
 def test_a_route_needs_nothing_of_traefik_s_own_service_but_shared_middlewares(example: tuple[str, Path]) -> None:
     """While Traefik's task is replaced none of what its service says counts, and such a route answers 404."""
     for name, service in yaml.safe_load((example[1] / "stack.yml").read_text())["services"].items():
@@ -99,6 +99,7 @@ def test_every_secret_is_private_on_this_machine(example: tuple[str, Path]) -> N
     assert not (project / "acme").exists()  # the volume of the edge's node has the certificates
 
 
+@pytest.mark.slow
 def test_one_word_switches_an_example_and_diff_shows_it(edgegen: Edgegen, tmp_path: Path) -> None:
     project = tmp_path / "01-registry"
     shutil.copytree(EXAMPLES / "01-registry", project, ignore=shutil.ignore_patterns("expected*"))

@@ -42,7 +42,7 @@ def test_the_picture_of_the_docs_is_the_one_of_the_example() -> None:
     assert shown == golden_file("02-web-app", None, "svg").read_text(encoding="utf-8")
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
 def test_it_is_the_same_in_every_process(seed: str) -> None:
     words = [sys.executable, "-m", "edgegen", "graph", "--format", "svg", "-C", str(EXAMPLES / "03-edge-kinds")]

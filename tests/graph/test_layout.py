@@ -31,6 +31,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     return Graph("p", "", draw(st.sampled_from(["", "Traefik"])), tuple(nodes), tuple(Edge(*pair) for pair in edges))
 
 
+@pytest.mark.slow
 @given(graph=graphs())
 def test_no_box_is_on_another_and_all_are_in_the_picture(graph: Graph) -> None:
     plan = layout(graph)

@@ -63,6 +63,7 @@ def test_extra_reaches_configs_too(edgegen: Edgegen, tmp_path: Path) -> None:
     assert data["services"]["web"]["configs"] == ["late"]
 
 
+@pytest.mark.slow
 def test_a_config_that_nobody_uses_does_no_harm(edgegen: Edgegen, tmp_path: Path) -> None:
     rendered(edgegen, tmp_path, "name: a\nconfigs: {x: {content: y}}\n")
     assert compose_config(tmp_path / "docker-compose.yml")["name"] == "a"

@@ -62,7 +62,7 @@ def test_every_kind_is_tried() -> None:
     assert set(EXAMPLES) == set(KINDS)
 
 
-@pytest.mark.quick(2)
+@pytest.mark.slow
 @every_kind
 def test_it_is_rendered_and_has_its_records(kind: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     written(tmp_path, kind)

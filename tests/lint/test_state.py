@@ -53,6 +53,7 @@ def content(project: Project, results: Sequence[Result]) -> Asked:
     return asked()
 
 
+@pytest.mark.slow
 def test_files_and_repositories_are_counted(folder: Path) -> None:
     judged = state.judge(folder, every=1, ask=complains)
     text = state.table(judged)

@@ -160,6 +160,7 @@ def test_an_answer_for_a_name_that_it_denies() -> None:
     assert (reply.status, reply.detail) == (Status.SERVFAIL, "contradicts itself: AnswerForNXDOMAIN")
 
 
+@pytest.mark.slow
 def test_without_open_files_nothing_is_told() -> None:
     """In a process of its own, which may open nothing more."""
     code = (

@@ -228,7 +228,7 @@ def test_a_large_page_that_does_not_say_its_length_is_read_to_its_end(servers: S
     assert (got.status, got.failure, len(got.body)) == (200, None, BODY_CAP)
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "phase"),
     [

@@ -13,6 +13,7 @@ from tests.pictures.steady import steady
 from tests.pictures.terminal import line_of, shown
 
 
+@pytest.mark.slow
 def test_lint(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     same_words(request, scenes.PICTURES / "lint.svg", scenes.lint(tmp_path))
 

@@ -231,6 +231,7 @@ def test_production_notices_nothing_of_a_local_environment(edgegen: Edgegen, pro
     assert (project / CA / "root-key.pem").read_bytes() == kept
 
 
+@pytest.mark.slow
 def test_a_second_render_changes_nothing_and_modes_are_private(edgegen: Edgegen, project: Path) -> None:
     first = edgegen("render", "-e", "dev", "--json", cwd=project)
     assert first.code == 0, first.err
@@ -274,6 +275,7 @@ def test_a_certificate_changed_by_hand_is_not_overwritten(edgegen: Edgegen, proj
     assert (project / f"{LEAF}.bak").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_cert_list_shows_the_local_certificates(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", "-e", "dev", cwd=project).code == 0
     done = edgegen("cert", "list", "--offline", "--json", "-e", "dev", cwd=project)
@@ -283,6 +285,7 @@ def test_cert_list_shows_the_local_certificates(edgegen: Edgegen, project: Path)
     assert (listed["resolver"], listed["days_left"] > 390) == ("local", True)
 
 
+@pytest.mark.slow
 def test_lost_from_the_command_line(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", "-e", "dev", cwd=project).code == 0
     (project / CA / "root-key.pem").unlink()

@@ -90,6 +90,7 @@ def test_what_extra_mounts_can_be_read_too(edgegen: Edgegen, tmp_path: Path) -> 
     assert modes(tmp_path)["variable"] == "0444"
 
 
+@pytest.mark.slow
 def test_the_files_of_an_old_project_are_corrected_once_and_their_bytes_stay(edgegen: Edgegen, tmp_path: Path) -> None:
     write(tmp_path)
     render(edgegen, tmp_path)
@@ -151,6 +152,7 @@ def test_the_copy_follows_the_users_file(edgegen: Edgegen, tmp_path: Path) -> No
     assert (copy.exists(), mine.exists()) == (False, True)
 
 
+@pytest.mark.slow
 def test_a_copy_that_somebody_edited_is_not_replaced_silently(edgegen: Edgegen, tmp_path: Path) -> None:
     mine, copy = tmp_path / "mine.txt", copied(tmp_path)
     mine.write_bytes(b"canary-mine")
@@ -165,6 +167,7 @@ def test_a_copy_that_somebody_edited_is_not_replaced_silently(edgegen: Edgegen, 
     assert (copy.read_bytes(), (tmp_path / "secrets/given.bak").read_bytes()) == (b"canary-mine", b"canary-theirs")
 
 
+@pytest.mark.slow
 def test_a_generated_secret_is_not_lost_when_a_file_takes_its_place(edgegen: Edgegen, tmp_path: Path) -> None:
     write(tmp_path)
     render(edgegen, tmp_path)
@@ -180,6 +183,7 @@ def test_a_generated_secret_is_not_lost_when_a_file_takes_its_place(edgegen: Edg
     assert (tmp_path / "secrets/mounted.bak").read_bytes() == made
 
 
+@pytest.mark.slow
 def test_a_file_that_lies_where_its_copy_would_stays_the_users(edgegen: Edgegen, tmp_path: Path) -> None:
     copied(tmp_path, "./secrets/given")
     (tmp_path / "secrets").mkdir()

@@ -45,6 +45,7 @@ def names(project: Path, section: str) -> dict[str, str]:
     return {key: item["name"] for key, item in data[section].items()}
 
 
+@pytest.mark.slow
 def test_a_config_is_named_by_what_it_holds_and_nothing_else(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", cwd=project).code == 0
     before = names(project, "configs")
@@ -64,6 +65,7 @@ def test_a_config_is_named_by_what_it_holds_and_nothing_else(edgegen: Edgegen, p
     assert names(project, "configs")["words"] != before["words"]
 
 
+@pytest.mark.slow
 def test_a_variable_in_a_config_reaches_no_file_that_git_takes(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", cwd=project, env={"WHO": "4711"}).code == 0
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
@@ -123,6 +125,7 @@ def test_without_the_key_check_compares_everything_else(edgegen: Edgegen, projec
     assert (project / ".edgegen/naming.key").exists()
 
 
+@pytest.mark.slow
 def test_a_key_that_hides_nothing_is_refused(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("render", cwd=project).code == 0
     (project / ".edgegen/naming.key").write_text("\n")

@@ -27,6 +27,7 @@ def override(project: Path, text: str, path: str = COMPOSE) -> None:
     (project / path).write_text(text)
 
 
+@pytest.mark.slow
 def test_a_template_may_extend_the_built_in_one(edgegen: Edgegen, project: Path) -> None:
     edgegen("render", cwd=project)
     before = (project / "docker-compose.yml").read_text()

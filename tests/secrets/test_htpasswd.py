@@ -43,6 +43,7 @@ def test_bcrypt_is_accepted(kind: str) -> None:
     assert Users.parse(f"\n{line}\r\n".encode(), "f").content() == f"{line}\n".encode()
 
 
+@pytest.mark.slow
 def test_a_hash_verifies_the_password_and_no_other() -> None:
     made = bcrypt_hash(Secret("pässword $1"))
     assert bcrypt.checkpw("pässword $1".encode(), made.encode())
@@ -59,6 +60,7 @@ def test_a_password_that_bcrypt_would_cut_is_refused(password: str, said: str) -
         bcrypt_hash(Secret(password))
 
 
+@pytest.mark.slow
 def test_changes_leave_the_others_and_their_order() -> None:
     users = Users.parse(f"a:{HASH}\nb:{HASH}\nc:{HASH}\n".encode(), "f")
     changed = users.with_user("b", Secret("new")).without("c").with_user("d", Secret("x"))

@@ -20,6 +20,7 @@ def project(edgegen: Edgegen, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_it_is_private_and_a_dynamic_file(project: Path) -> None:
     assert (project / FILE).stat().st_mode & 0o777 == 0o600
     (name,) = yaml.safe_load((project / FILE).read_text())["http"]["middlewares"]
@@ -51,6 +52,7 @@ def test_a_user_who_is_removed_and_one_who_is_added_by_the_spec_change_it(projec
     assert seen[2] == seen[0], "the same users, the same file"
 
 
+@pytest.mark.slow
 def test_a_registry_that_asks_itself_has_none(edgegen: Edgegen, tmp_path: Path) -> None:
     (tmp_path / "edge.yaml").write_text((SPEC % "").replace(", anonymous: pull", ""))
     assert edgegen("render", cwd=tmp_path).code == 0

@@ -152,6 +152,7 @@ def leaves(data: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str 
     return [(path, data)]
 
 
+@pytest.mark.slow
 @given(MAPPINGS, MAPPINGS)
 def test_nothing_is_changed_and_everything_comes_from_somewhere(base: dict[str, Any], over: dict[str, Any]) -> None:
     before = copy.deepcopy((base, over))

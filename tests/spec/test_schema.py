@@ -27,6 +27,7 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(PUBLISHED.read_text()))
 
 
+@pytest.mark.slow
 def test_the_published_schema_is_the_generated_one(request: pytest.FixtureRequest) -> None:
     text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
     if request.config.getoption("--update-golden"):

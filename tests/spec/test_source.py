@@ -274,6 +274,7 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(TREES)
 def test_json_is_read_as_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)

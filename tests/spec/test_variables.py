@@ -83,6 +83,7 @@ def corpus() -> list[str]:
     return [a_text(source) for _ in range(TEXTS)]
 
 
+@pytest.mark.slow
 def test_every_text_becomes_what_compose_makes_of_it(tmp_path: Path) -> None:
     """Accepted texts by hundreds at once; a text with an invalid form anywhere may still be taken by Compose."""
     accepted, outcomes = [], []

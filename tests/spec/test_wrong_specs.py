@@ -121,6 +121,7 @@ def test_a_key_at_every_level_is_told_the_word_that_was_meant() -> None:
             assert hints == [f"did you mean `{key}`?"], (level, key)
 
 
+@pytest.mark.slow
 def test_no_pattern_is_shown_where_a_sentence_should_be() -> None:
     """Every pattern of the models is explained in words."""
     from edgegen.spec.schema import json_schema

@@ -209,6 +209,7 @@ def test_traefik_watches_the_swarm_closely(edge: Data) -> None:
     assert not [flag for flag in flags if "providers.docker" in flag]
 
 
+@pytest.mark.slow
 def test_every_routed_service_has_its_port_its_network_and_a_second_try(edge: Data) -> None:
     for name, port in (("web", "80"), ("calm", "80")):
         labels = edge["services"][name]["deploy"]["labels"]
@@ -234,6 +235,7 @@ def test_every_routed_service_has_its_port_its_network_and_a_second_try(edge: Da
     assert edge["services"]["pg"]["deploy"]["labels"]["traefik.tcp.services.pg.loadbalancer.server.port"] == "5432"
 
 
+@pytest.mark.slow
 def test_what_labels_can_not_say_stays_a_config(edge: Data, tmp_path: Path) -> None:
     labels = edge["services"]["traefik"]["deploy"]["labels"]
     assert labels["traefik.http.services.nas.loadbalancer.server.url"] == "https://10.0.0.5"

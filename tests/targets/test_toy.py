@@ -43,6 +43,7 @@ def stack(project: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_it_is_rendered_in_its_own_words(project: Path) -> None:
     assert run(["render"]) == 0
     assert not (project / "docker-compose.yml").exists()
@@ -60,6 +61,7 @@ def test_it_is_rendered_in_its_own_words(project: Path) -> None:
     assert (written["x-fleet"], written["x-sails"]) == ({"ships": 3}, {"colour": "white $$"})
 
 
+@pytest.mark.slow
 def test_traefik_watches_as_it_says(project: Path) -> None:
     assert run(["render"]) == 0
     flags = stack(project)["services"]["traefik"]["command"]
@@ -74,6 +76,7 @@ def test_traefik_watches_as_it_says(project: Path) -> None:
     assert "containers/json" not in proxy
 
 
+@pytest.mark.slow
 def test_check_and_diff_know_its_file(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["render", "--check"]) == 1
     assert "toy-stack.yml" in capfd.readouterr().out
@@ -104,6 +107,7 @@ def test_its_complaints_have_their_places(project: Path, capfd: pytest.CaptureFi
     assert "edge.yaml:6:52 services.web.privileged: a toy has no privileges" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_its_remarks_have_their_places_and_refuse_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (project / "edge.yaml").write_text(SPEC.replace("port: 3000", "init: true, port: 3000"))
     assert run(["render"]) == 0

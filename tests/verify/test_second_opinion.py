@@ -172,7 +172,7 @@ def test_the_set_is_large_enough() -> None:
     assert len(HOSTS) >= 20
 
 
-@pytest.mark.quick(10)
+@pytest.mark.slow
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_same_chain_was_sent(world: World, host: str) -> None:
     (deployment,) = world.theirs[host]

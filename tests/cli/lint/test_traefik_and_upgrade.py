@@ -61,6 +61,7 @@ def test_what_traefik_says_is_reported_in_every_format(tmp_path: Path, edgegen: 
     assert "EL900" in {rule["id"] for rule in json.loads(sarif.out)["runs"][0]["tool"]["driver"]["rules"]}
 
 
+@pytest.mark.slow
 def test_without_a_traefik_it_exits_with_4_and_says_the_rest(
     tmp_path: Path, edgegen: Edgegen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

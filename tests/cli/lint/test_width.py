@@ -11,7 +11,7 @@ from tests.pictures.scenes import HERE, command, lint_project
 from tests.pictures.terminal import line_of, shown
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_no_word_is_torn_on_a_terminal(edgegen: Edgegen, tmp_path: Path, columns: int) -> None:
     lint_project(tmp_path)
@@ -24,6 +24,7 @@ def test_no_word_is_torn_on_a_terminal(edgegen: Edgegen, tmp_path: Path, columns
     assert " ".join(plain.split()) == " ".join(" ".join(lines).split())
 
 
+@pytest.mark.slow
 def test_a_line_of_the_file_is_cut_to_the_terminal_with_its_mark(tmp_path: Path) -> None:
     lint_project(tmp_path)
     _, rows = shown(command("lint"), 60, env=HERE, cwd=tmp_path)

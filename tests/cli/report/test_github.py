@@ -95,6 +95,7 @@ def test_what_reads_it_back_would_notice() -> None:
     assert command("::error title=a%0Ab::100%25")[2] == "100%"
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_any_report_can_be_read_back(report: Report) -> None:
     lines = github(report).splitlines()

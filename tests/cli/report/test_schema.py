@@ -74,6 +74,7 @@ def test_reports_meet_it(validator: Draft202012Validator, report: Report) -> Non
     validator.validate(body_of(report))
 
 
+@pytest.mark.slow
 @given(report=reports())
 def test_any_report_meets_it(validator: Draft202012Validator, report: Report) -> None:
     validator.validate(body_of(report))

@@ -179,6 +179,7 @@ def squeezed(text: str) -> str:
     return "".join(printable(text).split())
 
 
+@pytest.mark.slow
 @given(reports())
 def test_nothing_is_lost(report: Report) -> None:
     """With -v every sentence, but its own host in it; without it every fault and every host that has one."""

@@ -60,7 +60,7 @@ def test_a_first_copy(world: World) -> None:
     assert not (world.there / PENDING).exists()
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 def test_modes_whatever_the_umask(world: World, umask: int) -> None:
     before = os.umask(umask)
@@ -82,6 +82,7 @@ def test_a_second_copy_sends_no_file(world: World) -> None:
     assert {path: path.stat().st_ino for path in world.there.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_only_what_changed_is_sent(world: World) -> None:
     world.up()
     inode = (world.there / "registry" / "htpasswd").stat().st_ino
@@ -110,6 +111,7 @@ def test_certificates_here_never_travel(world: World) -> None:
     assert base64.b64encode(b"its own cert")[:12] not in world.ssh.sent()
 
 
+@pytest.mark.slow
 def test_what_is_no_longer_rendered_is_removed_if_edgegen_put_it_there(world: World) -> None:
     world.write("traefik/dynamic/old.yml", "old\n")
     world.write("traefik/dynamic/older.yml", "older\n")
@@ -124,6 +126,7 @@ def test_what_is_no_longer_rendered_is_removed_if_edgegen_put_it_there(world: Wo
     assert [notice for notice in world.notices if "older.yml" in notice and "it is kept" in notice]
 
 
+@pytest.mark.slow
 def test_a_file_edited_there_is_refused_unless_forced(world: World) -> None:
     world.up()
     edited = world.there / "traefik" / "dynamic" / "tls.yml"
@@ -146,6 +149,7 @@ def test_a_file_edited_there_is_refused_unless_forced(world: World) -> None:
     assert edited.with_name("tls.yml.bak.1").read_text() == "again\n"
 
 
+@pytest.mark.slow
 def test_an_edit_that_is_what_we_want_is_no_edit(world: World) -> None:
     world.up()
     (world.there / "traefik" / "dynamic" / "tls.yml").write_text("new\n")
@@ -153,7 +157,7 @@ def test_an_edit_that_is_what_we_want_is_no_edit(world: World) -> None:
     world.up()
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["project", "copy_name"])
 def test_the_folder_of_another_is_refused(world: World, name: str) -> None:
     world.up()
@@ -175,6 +179,7 @@ def test_the_folder_of_another_is_refused(world: World, name: str) -> None:
             world.up(force=True)
 
 
+@pytest.mark.slow
 def test_a_folder_with_files_of_somebody_is_refused(world: World) -> None:
     world.there.mkdir(parents=True)
     (world.there / "docker-compose.yml").write_text("somebody's\n")
@@ -204,7 +209,7 @@ LINKS = ["traefik", "traefik/dynamic", "traefik/dynamic/tls.yml", "secrets", "se
          "acme/acme.json", "registry/htpasswd", "docker-compose.yml"]  # fmt: skip
 
 
-@pytest.mark.quick(4)
+@pytest.mark.slow
 @pytest.mark.parametrize("path", LINKS)
 @pytest.mark.parametrize("force", [False, True])
 def test_links_there_are_refused(world: World, tmp_path: Path, path: str, force: bool) -> None:
@@ -225,7 +230,7 @@ def test_links_there_are_refused(world: World, tmp_path: Path, path: str, force:
     assert victim.stat().st_mode == before
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [".edgegen", ".edgegen/lock"])
 def test_links_in_the_state_are_refused(world: World, tmp_path: Path, path: str) -> None:
     world.up()
@@ -263,6 +268,7 @@ def test_leaves_of_a_local_authority(world: World) -> None:
     assert (place.stat().st_mode & 0o777, (place / "own.key").stat().st_mode & 0o777) == (0o700, 0o600)
 
 
+@pytest.mark.slow
 def test_a_hard_link_and_a_fifo_are_refused(world: World, tmp_path: Path) -> None:
     world.up()
     os.link(world.there / "registry" / "htpasswd", tmp_path / "second")
@@ -275,7 +281,7 @@ def test_a_hard_link_and_a_fifo_are_refused(world: World, tmp_path: Path) -> Non
     assert "is a special file, where a file is needed" in said
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [".", "..", "traefik"])
 def test_a_folder_that_others_can_write_is_refused(world: World, where: str) -> None:
     world.up()
@@ -313,7 +319,7 @@ def test_an_edgegen_that_runs_there_holds_the_same_lock(world: World) -> None:
             pass
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
 def test_other_shells_and_programs(world: World, tmp_path: Path, shell: str) -> None:
     """A host with nothing but busybox is a usual one."""
@@ -364,7 +370,7 @@ def test_a_host_without_id(world: World, tmp_path: Path) -> None:
         world.up()
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["dash", "bash", "busybox sh"])
 def test_a_refusal_leaves_no_folder_behind(world: World, shell: str) -> None:
     """What is found out after the lock is taken refuses a start: nothing was there, and nothing stays."""
@@ -419,6 +425,7 @@ def test_odd_names_and_bytes(world: World) -> None:
     assert world.up() == ()
 
 
+@pytest.mark.slow
 def test_no_secret_is_shown_or_on_a_command_line(world: World) -> None:
     said = world.up()
     world.write("secrets/db-password", SECRET + "2", 0o444)

@@ -113,7 +113,7 @@ kill -9 $PPID
 """The command runs in a subshell: the script itself is its parent."""
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("step", some(range(20), 4))
 def test_the_shell_there_is_killed_between_two_steps(
     two_states: tuple[World, Files, Files], tmp_path: Path, step: int

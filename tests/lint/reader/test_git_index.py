@@ -66,6 +66,7 @@ def test_files_are_known_by_their_place(tmp_path: Path) -> None:
     assert disk.tracked(str(top / "a")) is True
 
 
+@pytest.mark.slow
 def test_a_second_working_tree_and_a_submodule_have_an_index_of_their_own(tmp_path: Path) -> None:
     top = filled(tmp_path / "r")
     git(top, "commit", "-qm", "x")

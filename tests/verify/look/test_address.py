@@ -314,7 +314,7 @@ def test_an_issuer_seen_on_another_host_completes(servers: Servers, trust: Trust
     assert seen.tls.missing_issuer is not None
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "trouble"),
     [(say.slow_header, Trouble.TIMEOUT), (say.slow_body, Trouble.TIMEOUT), (say.silence, Trouble.TIMEOUT)],

@@ -121,6 +121,7 @@ def test_a_run_that_is_stopped_leaves_nothing(ground: Ground, fake: FakeRegistry
     assert is_empty(fake)
 
 
+@pytest.mark.slow
 def test_a_slow_upload_is_stopped(ground: Ground, fake: FakeRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "INTERVAL", 0.05)
     stop = threading.Event()

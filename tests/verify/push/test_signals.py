@@ -18,7 +18,7 @@ from tests.verify.push.ground import CANARY, HOST, Ground
 DEADLINE = 30
 
 
-@pytest.mark.quick(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_in_the_middle_of_a_push(
     ground: Ground, fake: FakeRegistry, tmp_path: Path, number: signal.Signals, code: int
