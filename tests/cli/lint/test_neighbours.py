@@ -64,6 +64,8 @@ ABOUT = {
     "a variable": 'environment: {P: "a${Zqsecret"}',
     "a variable of a list": 'environment: ["P=a${Zqsecret"]',
     "a variable on its own line": 'environment:\n      P: "a${Zqsecret;b}"',
+    "a variable with an equals sign": 'environment: {P: "a${Zqsecret=x"}',
+    "a variable with one at its end": "environment:\n      P: a${Zqsecret=",
     "users": 'labels: {traefik.http.middlewares.a.basicauth.usrs: "me:Zqsecret"}',
     "users of a list": 'labels: ["traefik.http.middlewares.a.basicauth.usrs=me:Zqsecret"]',
     "a header": "labels: {traefik.http.middlewares.a.headers.customrequestheader.X-Foo: Zqsecret}",
@@ -89,6 +91,13 @@ def test_a_secret_that_a_finding_is_about_is_hidden(
     line = 4 + ABOUT[about].count("\n")
     assert re.search(rf"^ *{line} \| .*\*\*\*", shown, re.M), shown  # else nothing was found
     assert "Zq" not in shown
+
+
+@pytest.mark.parametrize("beside", ["Zqc2VjcmV0=", '"Zqc2VjcmV0="', '"Zqsecret=1"', "Zqsecret=true"])
+def test_what_ends_like_an_option_is_no_option(beside: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Base64 ends with `=`."""
+    shown = said(f"labels: [traefik.http.routers.x.rul=debug, {beside}]", tmp_path, capsys)
+    assert "x.rul=debug, ***]" in shown and "Zq" not in shown
 
 
 def test_such_a_secret_would_be_noticed(

@@ -13,6 +13,7 @@ from edgegen.core.secret import MASK
 
 _LABEL = "traefik."
 _OF_TRAEFIK = (_LABEL, "--", "TRAEFIK_")
+_COMMANDS = ("command", "entrypoint")
 _SECRET = re.compile(
     r"(?:^|[._-])(?:eab|plugins?|basicauth|digestauth|headers[._]custom\w*|custom\w*headers?)(?:[._]|$)"
     r"|passw|secret|token|key",
@@ -41,14 +42,18 @@ def _hidden(text: str, marked: Span, depth: int, *, are_variables: bool) -> Iter
     for item in scalars(text, depth):
         is_meant = item.start < end and start < item.end
         name, value = _named(text, item)
-        if item.is_key or value == item.end or is_short(text[value : item.end]):
+        if item.is_key:
             continue
-        if name.startswith(_OF_TRAEFIK):
+        says_much = value != item.end and not is_short(text[value : item.end])
+        is_of_traefik = name.startswith(_OF_TRAEFIK)
+        if is_of_traefik:
             is_secret = bool(_SECRET.search(name)) and not name.lower().endswith("file")
         else:
             is_secret = are_variables or any(first <= item.start < last for first, last in variables)
-        if is_secret:
+        if is_secret and says_much:
             yield value, item.end
+        elif is_of_traefik and not says_much:
+            continue
         elif item.in_flow and not is_meant and not _is_known(text, item):
             yield item.start, item.end
     comment = comment_of(text)
@@ -57,9 +62,10 @@ def _hidden(text: str, marked: Span, depth: int, *, are_variables: bool) -> Iter
 
 
 def _named(text: str, item: Scalar) -> tuple[str, int]:
-    """What it is the value of, and where that value begins: also of `NAME=VALUE`."""
+    """What it is the value of, and where that value begins: also of `NAME=VALUE` in a list, and of a command's flag."""
     name, sign, _ = text[item.start : item.end].partition("=")
-    if sign and not item.key.startswith(_OF_TRAEFIK):
+    is_of_key = text[: item.start].rstrip().endswith(":") and item.key not in _COMMANDS  # `=` is a part of its value
+    if sign and not is_of_key and not item.key.startswith(_OF_TRAEFIK):
         return name.strip("\"'"), item.start + len(name) + 1
     return item.key, item.start
 
