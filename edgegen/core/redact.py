@@ -19,8 +19,8 @@ _USERS = late_pattern(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)(
 _USER = late_pattern(r"([^:,\s]+:)[^,\s]*")
 _IN_URL = late_pattern(r"(://[^/?#\s:@]*:|(?<=http)://|(?<=https)://)[^/?#\s@]+@")
 """A password, or a token in place of a user; that of `ssh://` is the name of a user."""
-_OF_IMAGE = late_pattern(r"((?:\bimage[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha256:)")
-"""A login before an image's registry: no engine takes it, but people write it."""
+_OF_IMAGE = late_pattern(r"((?:\b(?:image|url)[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha256:)")
+"""A login before an image's registry, or in a URL without `http://`: nothing takes it, but people write it."""
 _NAMED = late_pattern(
     r"""
     ((?:[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?))

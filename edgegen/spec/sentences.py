@@ -74,7 +74,7 @@ def sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]:
     if kind in ("string_too_long", "too_long"):
         return f"`{shown(value)}` is too long", f"use at most {context['max_length']} characters"
     if kind == "string_pattern_mismatch":
-        return f"`{redacted_line(shown(value))}` can't be used here", PATTERNS.get(context["pattern"], "")
+        return f"`{shown(redacted_line(value))}` can't be used here", PATTERNS.get(context["pattern"], "")
     if kind == "string_type" and isinstance(value, list) and path and _SEVERAL.get(str(path[-1])) in model.model_fields:
         return _SENTENCES[kind], f"several of them are `{_SEVERAL[str(path[-1])]}: […]`"
     return _SENTENCES.get(kind, "this can't be used here"), hint_for_value(kind, value)

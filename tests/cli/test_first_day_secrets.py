@@ -144,6 +144,15 @@ def test_what_the_reader_needs_stays(line: str, shown: str, capsys: pytest.Captu
     assert f"| {shown}\n" in screens(f"{HEAD}  {line}\n", capsys).replace("|   web", "| web")
 
 
+@pytest.mark.parametrize("words", [1, 9])
+def test_a_login_longer_than_what_is_shown_is_hidden_too(words: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its end, which tells that it is one, is past the length to which a value is shortened."""
+    login = f"ops:{'Zqvalue0' * words}"
+    shown = screens(f"{HEAD}  web: {{kind: external, host: a.example.com, url: '{login}@nas:1'}}\n", capsys)
+    assert "can't be used here" in shown
+    assert "Zqvalue" not in shown
+
+
 @pytest.mark.parametrize("net", ["scalars", "comment_of"])
 def test_a_secret_that_is_shown_would_be_noticed(
     net: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
