@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 from collections.abc import Callable, Collection, Iterator
 from types import TracebackType
@@ -64,6 +65,8 @@ class FakeDns:
 
     def __enter__(self) -> Self:
         self._tcp, self._udp = self._pair()
+        # Two hundred look-ups at once fill the usual buffer where the machine is busy, and what is over it is lost.
+        self._udp.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         for server in (self._tcp, self._udp):
             # dnslib's own thread looks every half second whether it is to stop.
             threading.Thread(target=server.server.serve_forever, args=(0.02,), daemon=True).start()
