@@ -85,7 +85,7 @@ def put(directory: int, name: str, content: bytes, mode: int, shown: str, *, new
 
 
 def discard(staged: Staged) -> None:
-    """Removes a temporary file if possible: it is called after another failure."""
+    """Removes a temporary file if it is still there and can be removed."""
     try:
         os.unlink(staged.temp, dir_fd=staged.directory)
     except OSError:

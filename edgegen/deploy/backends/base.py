@@ -57,7 +57,7 @@ class Place:
     """What tells the project from another one of its name, as it was rendered last, or ""; None: it is not known."""
 
     def carry_out(self, command: Command) -> None:
-        """Run a command that changes something, with its progress on stderr. Raises OutsideError if it fails."""
+        """Run a command that changes something. Its progress goes to stderr unless `quiet`. Raises OutsideError."""
         result = self.runner.run(command) if self.quiet else self.runner.stream(command, to_stderr=True)
         if not result.ok:
             raise OutsideError(failure(command, result))
