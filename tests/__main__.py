@@ -49,7 +49,7 @@ class Part:
 
 def started(mark: str, words: tuple[str, ...], arguments: list[str], before: tuple[str, ...] = ()) -> Part:
     command = [*before, sys.executable, "-m", "pytest", *words, *arguments]
-    # What a test prints may be no UTF-8, and a reader that dies of it would leave its part waiting for a reader.
+    # A test may print bytes that are not UTF-8. A reader that stops there leaves its part blocked.
     pipe, both = subprocess.PIPE, subprocess.STDOUT
     return Part(mark, subprocess.Popen(command, stdout=pipe, stderr=both, encoding="utf-8", errors="replace"))
 

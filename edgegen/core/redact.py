@@ -19,7 +19,7 @@ _USERS = late_pattern(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)(
 _USER = late_pattern(r"([^:,\s]+:)[^,\s]*")
 _IN_URL = late_pattern(r"(://[^/?#\s:@]*:|(?<=http)://|(?<=https)://)[^/?#\s@]+@")
 """A password, or a token in place of a user; that of `ssh://` is the name of a user."""
-_OF_IMAGE = late_pattern(r"((?:\b(?:image|url)[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha256:)")
+_BARE_LOGIN = late_pattern(r"((?:\b(?:image|url)[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha256:)")
 """A login before an image's registry, or in a URL without `http://`: nothing takes it, but people write it."""
 _NAMED = late_pattern(
     r"""
@@ -55,8 +55,8 @@ def redacted(text: str) -> str:
 
 
 def redacted_image(text: str) -> str:
-    """What should be an image, or the line of one, without a login."""
-    return _OF_IMAGE.sub(rf"\1{MASK}@", text)
+    """An image, a URL without a scheme, or the line of one, without its login."""
+    return _BARE_LOGIN.sub(rf"\1{MASK}@", text)
 
 
 def redacted_line(text: str) -> str:

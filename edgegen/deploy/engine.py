@@ -24,7 +24,7 @@ MINIMUM_API = (1, 40)
 """The oldest API that Traefik 3.7's Docker client speaks (Engine 19.03)."""
 
 AT_ONCE = 100
-"""Objects of one question: a command line has a limited length."""
+"""Objects per query: the length of a command line is limited."""
 
 _WORD = re.compile(r"[\w.@:/-]{1,256}", re.ASCII)
 

@@ -21,6 +21,9 @@ INTERMEDIATE_SUITES = [
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
 ]
 
+TLS, MIDDLEWARES, SERVICES = FILES = ("tls.yml", "middlewares.yml", "services.yml")
+"""The files that edgegen writes there."""
+
 
 def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[Parts]) -> dict[str, Data]:
     """File name -> content, for the files that have any. Another project's Traefik reads none of them."""
@@ -35,12 +38,12 @@ def dynamic_files(context: Context, shared: dict[str, Placed], parts: Sequence[P
         own = {name: item.dynamic() for name, item in edge_middlewares(context).items() if name in used}
         middlewares = {**own, **middlewares}
     options = {"minVersion": "VersionTLS12", "cipherSuites": INTERMEDIATE_SUITES, "sniStrict": False}
-    files: dict[str, Data] = {"tls.yml": {"tls": {"options": {"default": options}}}}
+    files: dict[str, Data] = {TLS: {"tls": {"options": {"default": options}}}}
     sections = {"http": middlewares, "tcp": for_tcp}
     if written := {section: {"middlewares": items} for section, items in sections.items() if items}:
-        files["middlewares.yml"] = written
+        files[MIDDLEWARES] = written
     if routed:
-        files["services.yml"] = routed
+        files[SERVICES] = routed
     return files
 
 

@@ -20,7 +20,8 @@ from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, 
 from edgegen.traefik.version import version_of
 
 TRAEFIK = layers.EDGE
-DYNAMIC_PATH = "/etc/traefik/dynamic"
+DYNAMIC_FOLDER = "traefik/dynamic"
+DYNAMIC_PATH = f"/etc/{DYNAMIC_FOLDER}"
 LEAF_FOLDER = ".edgegen/ca/leaf"
 """Certificates of the local authority with their keys."""
 LEAF_PATH = "/etc/traefik/leaf"
@@ -179,7 +180,7 @@ def _mounts(spec: Spec, parts: Sequence[Parts], dynamic: Sequence[str]) -> tuple
     if spec.acme.is_local:
         kept = OwnMount(f"./{LEAF_FOLDER}", LEAF_PATH, Holds.SECRET)
         dynamic = [*dynamic, LOCAL_CERTIFICATES]
-    mounts = [kept, OwnMount("./traefik/dynamic", DYNAMIC_PATH, Holds.CONFIGURATION, tuple(dynamic))]
+    mounts = [kept, OwnMount(f"./{DYNAMIC_FOLDER}", DYNAMIC_PATH, Holds.CONFIGURATION, tuple(dynamic))]
     if spec.acme.ca_file and not spec.acme.is_local:
         mounts.append(OwnMount(relative(spec.acme.ca_file), CA_PATH, Holds.CONFIGURATION))
     if spec.edge.dashboard:

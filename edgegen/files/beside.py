@@ -1,4 +1,4 @@
-"""The user's own files that Compose and Traefik read together with the rendered ones: they may use what those have."""
+"""The user's own files that Compose and Traefik read together with the rendered ones, and that may refer to them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from edgegen.core.errors import EdgegenError
+from edgegen.desired import dynamic
+from edgegen.desired.edge import DYNAMIC_FOLDER
 from edgegen.spec.edge import Spec
 from edgegen.system.read import read_bounded
 from edgegen.targets import target_of
 
 _MAX_BYTES = 1 << 20
-_DYNAMIC = "traefik/dynamic"
-_OWN = ("middlewares.yml", "services.yml", "tls.yml")
-"""What `desired.dynamic` writes there."""
 
 
 def texts_beside(project: Path, spec: Spec) -> tuple[str, ...]:
-    """Their texts. A file that can't be read is the engine's to complain about."""
+    """Their texts. A file that can't be read is left out: the engine reports it."""
     texts = []
-    for path in (*(project / name for name in _names(spec)), *_dynamic(project / _DYNAMIC)):
+    for path in (*(project / name for name in _names(spec)), *_dynamic(project / DYNAMIC_FOLDER)):
         with suppress(EdgegenError):
             if os.path.isfile(path):  # noqa: PTH113  # False for a path that is too long, where Path.is_file() raises
                 texts.append(read_bounded(path, _MAX_BYTES).decode("utf-8", "replace"))
@@ -49,4 +48,4 @@ def _paths(value: Any) -> Iterator[str]:
 def _dynamic(folder: Path) -> Iterator[Path]:
     with suppress(OSError):
         yield from sorted(path for path in folder.iterdir() if path.suffix in (".yml", ".yaml", ".toml")
-                          and path.name not in _OWN)  # fmt: skip
+                          and path.name not in dynamic.FILES)  # fmt: skip

@@ -128,7 +128,7 @@ def last_environment(project: Path) -> str | None:
 
 
 def last_render(project: Path) -> Manifest:
-    """The last complete render; that of nothing, for no target, where the folder says of none."""
+    """The last complete render, or an empty one without a target if the folder has no record of any."""
     return _state(project).manifest or _NO_RENDER
 
 

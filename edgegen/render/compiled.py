@@ -1,4 +1,4 @@
-"""Templates compiled ahead: a wheel has edgegen's own as Python too, which saves lexer, parser and compiler their turn.
+"""Templates compiled ahead of time: a wheel also has edgegen's own as Python, so that Jinja2 need not compile them.
 
 `hatch_build.py` puts them there. They are used for exactly the texts and the Jinja2 that they were made with; for
 anything else (a template of the user's, another Jinja2, a checkout) Jinja2 compiles when it renders, as always.
@@ -21,11 +21,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 PACKAGE = "edgegen._compiled"
 SYNTAX: Mapping[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-"""How templates are read; without what only matters while they are rendered."""
+"""How templates are parsed. What only matters while they are rendered is set elsewhere."""
 FILTERS = ("yaml", "literal_yaml", "comment")
-"""Those of edgegen: to compile a template, their names are enough."""
+"""edgegen's own filters. Compiling a template only needs their names."""
 RENDERED = ("project/**/*.j2", "partials/header.j2", "partials/frame.j2")
-"""What a render takes. Starters and reports are made once in a while."""
+"""The templates that a render uses. Starters and reports are needed too rarely to be worth it."""
 
 
 class Compiled(BytecodeCache):
