@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 from collections.abc import Iterator
 
@@ -11,12 +13,23 @@ from edgegen.deploy.model import Published
 from edgegen.deploy.ports import Answer, probe
 
 KIND = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
+OURS = range(20_000, 32_000)
+"""Below what the kernel gives to whoever asks for any port: other tests, and all connections."""
 
 
 def take(address: str, protocol: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     taken = socket.socket(family, KIND[protocol])
-    taken.bind((address, 0))
+    if protocol == "tcp":
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as every server does
+    for turn in range(len(OURS)):
+        try:
+            taken.bind((address, OURS[(os.getpid() * 7 + turn) % len(OURS)]))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        else:
+            break
     if protocol == "tcp":
         taken.listen()
     return taken
@@ -49,7 +62,7 @@ def test_ipv6_counts_when_all_addresses_are_wanted() -> None:
 
 def test_a_port_is_free_again_at_once() -> None:
     """With a connection of the former holder in TIME_WAIT, the engine can bind: so we say free."""
-    with socket.create_server(("127.0.0.1", 0)) as held:  # with SO_REUSEADDR, as every server sets it
+    with take("127.0.0.1", "tcp") as held:
         port = held.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)) as client:
             accepted, _ = held.accept()
