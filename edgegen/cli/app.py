@@ -81,12 +81,9 @@ class LazyGroup(TyperGroup):
 
 
 def _unknown_command(name: str) -> UsageError:
-    from edgegen.core.suggest import suggest
+    from edgegen.core.suggest import did_you_mean
 
-    near = suggest(name, COMMANDS)
-    return UsageError(
-        f"there is no command `{name[:60]}`", hint=f"did you mean `{near}`?" if near else "see `edgegen --help`"
-    )
+    return UsageError(f"there is no command `{name[:60]}`", hint=did_you_mean(name, COMMANDS, "see `edgegen --help`"))
 
 
 def load_command(name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edgegen.core.errors import UsageError
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.dns.marker import marker
 from edgegen.dns.plan import Existing
 from edgegen.dns.planning import spelled
@@ -23,8 +23,7 @@ def export(project: Path, environment: str | None, zone: str | None, asked: Aske
     loaded = load(project, environment)
     spec = loaded.spec
     if zone is not None and zone not in spec.domains:
-        near = suggest(zone, spec.domains)
-        raise UsageError(f"the spec has no domain `{zone}`", hint=f"did you mean `{near}`?" if near else "")
+        raise UsageError(f"the spec has no domain `{zone}`", hint=did_you_mean(zone, spec.domains))
     if zone is not None and not spec.domains[zone].is_planned:
         raise UsageError(f"`{zone}` has `provider: none`: its records are kept elsewhere")
     checked(loaded)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edgegen.core.errors import RefusedError, SpecError, UsageError, words_checked
 from edgegen.core.secret import Secret
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.files import lock, put_file, read_project_file
 from edgegen.files.output import PRIVATE
 from edgegen.kinds.parts import users_path
@@ -29,8 +29,7 @@ def find_registry(project: Path, environment: str | None, service: str | None) -
             raise UsageError(f"the spec has several registries: {', '.join(registries)}", hint="say --service NAME")
         service = next(iter(registries))
     if service not in registries:
-        near = suggest(service, registries)
-        raise UsageError(f"there is no registry `{service}`", hint=f"did you mean `{near}`?" if near else "")
+        raise UsageError(f"there is no registry `{service}`", hint=did_you_mean(service, registries))
     found = registries[service]
     target = find_target(spec.target)
     is_copied = target is not None and target.files_are_sent
@@ -77,10 +76,9 @@ def listed(project: Path, registry: Registry) -> list[dict[str, str]]:
 
 def _require(users: Users, user: str) -> None:
     if user not in users.hashes:
-        near = suggest(user, users.hashes)
         raise RefusedError(
             f"there is no user {user}",
-            hint=f"did you mean {near}?" if near else "`edgegen registry user list` shows who is there",
+            hint=did_you_mean(user, users.hashes, "`edgegen registry user list` shows who is there"),
         )
 
 

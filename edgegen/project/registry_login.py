@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from edgegen.core.errors import UsageError
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.project.local_ca import ROOT
 from edgegen.project.registry import find_registry
 from edgegen.render.environment import builtin_templates, environment
@@ -52,8 +52,7 @@ def snippets(
 ) -> list[Snippet]:
     """Those of one tool, or of all. Raises UsageError for an unknown tool or user, and where none is needed."""
     if tool is not None and tool not in tools():
-        near = suggest(tool, tools())
-        hint = f"did you mean `{near}`?" if near else f"there are {', '.join(tools())}"
+        hint = did_you_mean(tool, tools(), f"there are {', '.join(tools())}")
         raise UsageError(f"there is no snippet for `{tool}`", hint=hint)
     registry = find_registry(project, environment_name, service)
     loaded = load(project, environment_name)
@@ -70,8 +69,7 @@ def snippets(
 
 def _user(item: RegistryBase, user: str | None) -> str:
     if user is not None and user not in item.users:
-        near = suggest(user, item.users)
-        raise UsageError(f"the registry has no user `{user}`", hint=f"did you mean `{near}`?" if near else "")
+        raise UsageError(f"the registry has no user `{user}`", hint=did_you_mean(user, item.users))
     if not item.users:
         raise UsageError("the registry has no users", hint="`edgegen registry user add NAME` adds one")
     return user or item.users[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from edgegen.core.errors import UsageError
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.render.environment import builtin_templates, environment
 from edgegen.spec import SPEC_FILE
 from edgegen.target_names import DEFAULT
@@ -49,8 +49,7 @@ def refuse_unknown(template: str) -> None:
     names = [starter.name for starter in starters()]
     if template in names:
         return
-    near = suggest(template, names)
-    hint = f"did you mean `{near}`?" if near else f"templates are: {', '.join(names)}"
+    hint = did_you_mean(template, names, f"templates are: {', '.join(names)}")
     raise UsageError(f"there is no template `{template}`", hint=hint)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from edgegen.core.location import Path
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.provider_names import PROVIDERS
 from edgegen.spec.domain import AUTO, Domain, HostOverride
 from edgegen.spec.edge import Spec
@@ -31,8 +31,7 @@ def _unknown_options(domain: Domain, at: Path) -> Iterator[Complaint]:
     known = PROVIDERS[domain.keeper].options if domain.keeper in PROVIDERS else ()
     for name in domain.options:
         if name not in known:
-            near = suggest(name, known)
-            hint = f"did you mean `{near}`?" if near else f"options are {', '.join(known)}" if known else "remove it"
+            hint = did_you_mean(name, known, f"options are {', '.join(known)}" if known else "remove it")
             yield Complaint((*at, name), f"{domain.keeper} has no option `{shown(name)}`", hint, at_key=True)
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from edgegen.core.errors import LocalIOError, Problem, SpecError, at_most
 from edgegen.core.location import Location, Path, has, path_text
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.spec import BASE, SPEC_FILE
 from edgegen.spec.domain_options import broken_domains
 from edgegen.spec.edge import Spec
@@ -166,8 +166,7 @@ def _with_environment(source: Source, environment: str | None) -> tuple[dict[str
     declared = source.data.get("environments")
     known = list(declared) if isinstance(declared, dict) else []
     if environment not in known:
-        near = suggest(environment, known)
-        hint = f"did you mean `{near}`?" if near else f"environments are: {', '.join(known) or 'none'}"
+        hint = did_you_mean(environment, known, f"environments are: {', '.join(known) or 'none'}")
         raise SpecError(f"there is no environment `{environment}`", where=source.locate(("environments",)), hint=hint)
     overlay = declared[environment] or {}
     if not isinstance(overlay, dict):

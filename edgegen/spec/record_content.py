@@ -13,7 +13,7 @@ from collections.abc import Callable
 from edgegen.core.dns_names import dns_name
 from edgegen.core.names import Hostname
 from edgegen.core.show import shown
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.core.zone_text import quoted, strings
 from edgegen.records import RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
@@ -131,10 +131,7 @@ def _caa(item: DeclaredRecord) -> str:
     if flags not in ("0", "128"):
         raise RecordError(f"the flags of a CAA record are 0 or 128 (critical), not {shown(flags)}")
     if tag not in CAA_TAGS:
-        near = suggest(tag, CAA_TAGS)
-        raise RecordError(
-            f"a CAA record has no tag `{shown(tag)}`", f"did you mean `{near}`?" if near else f"{', '.join(CAA_TAGS)}"
-        )
+        raise RecordError(f"a CAA record has no tag `{shown(tag)}`", did_you_mean(tag, CAA_TAGS, ", ".join(CAA_TAGS)))
     if value.startswith('"'):
         found = strings(value)
         if found is None or len(found) != 1:

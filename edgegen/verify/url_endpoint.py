@@ -58,10 +58,9 @@ def named(known: Sequence[Endpoint], word: str) -> tuple[Endpoint, ...]:
 
 
 def _hint(known: Sequence[Endpoint], word: str) -> str:
-    from edgegen.core.suggest import suggest
+    from edgegen.core.suggest import did_you_mean
 
-    near = suggest(word, [name for item in known for name in (item.name, item.shown)])
-    meant = f"did you mean `{near}`?" if near else ""
+    meant = did_you_mean(word, [name for item in known for name in (item.name, item.shown)])
     if "." not in word:
         return meant or f"services are: {', '.join(dict.fromkeys(item.name for item in known))}"
     return f"{meant} {as_url(word)}".strip()

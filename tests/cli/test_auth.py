@@ -123,7 +123,7 @@ def test_list(edgegen: Edgegen, project: Path) -> None:
     ("words", "stdin", "code", "said"),
     [
         (["add", "bob"], "", 3, "Use `edgegen auth passwd bob --middleware office`"),
-        (["passwd", "bobb"], "", 3, "there is no user bobb in `office`. Did you mean bob?"),
+        (["passwd", "bobb"], "", 3, "there is no user bobb in `office`. Did you mean `bob`?"),
         (["rm", "bob"], "", 3, "bob is the only user of `office`"),
         (["rm", "bob", "--service", "api"], "", 2, "`api` uses no basic-auth middleware"),
         (["add", "a:b"], "", 2, "expected the name of a user, without a password"),
@@ -319,7 +319,7 @@ def test_list_of_an_environment(edgegen: Edgegen, stages: Path) -> None:
         (["add", "al", "--service", "api", "-e", "dev"], 3, "puts a middleware before a service only for all"),
         (["add", "al", "--service", "api", "--middleware", "office", "-e", "dev"], 3, "only for all environments"),
         (["rm", "kim", "-e", "solo"], 3, "kim is the only user that `environments.solo.middlewares.office.users` has"),
-        (["rm", "kimm", "-e", "dev"], 3, "Did you mean kim?"),
+        (["rm", "kimm", "-e", "dev"], 3, "Did you mean `kim`?"),
         (["add", "kim"], 3, "`office` would have two users kim"),
         (["add", "al", "-e", "devv"], 2, "there is no environment `devv`"),
     ],

@@ -62,7 +62,7 @@ def test_a_password_from_standard_input_is_never_repeated(edgegen: Edgegen, proj
     ("words", "stdin", "code", "said"),
     [
         (["add", "ci"], "", 3, "ci exists already. Use `edgegen registry user passwd ci`"),
-        (["passwd", "cii"], "", 3, "there is no user cii. Did you mean ci?"),
+        (["passwd", "cii"], "", 3, "there is no user cii. Did you mean `ci`?"),
         (["rm", "c1"], "", 3, "there is no user c1"),
         (["passwd", "somebody"], "", 3, "`edgegen registry user list` shows who is there"),
         (["add", "a:b"], "", 2, "expected the name of a user, without a password"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.errors import OutsideError, Problem, UsageError
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.deploy.command import Command, failure
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.health import Standing
@@ -121,8 +121,7 @@ def refuse_many_lines(count: int) -> None:
 
 
 def _unknown(word: str, known: Sequence[str]) -> Problem:
-    near = suggest(word, known)
-    hint = f"did you mean `{near}`?" if near else f"the services are {', '.join(sorted(known)) or 'none'}"
+    hint = did_you_mean(word, known, f"the services are {', '.join(sorted(known)) or 'none'}")
     return Problem(f"there is no service `{printable(word)}`", hint=hint)
 
 

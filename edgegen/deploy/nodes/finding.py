@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgegen.core.errors import RefusedError
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.deploy.host import is_ssh
 from edgegen.deploy.nodes.session import Session, checked_host
 from edgegen.deploy.swarm.nodes import NodeSeen, membership, nodes
@@ -46,6 +46,7 @@ def _named(name: str, members: Sequence[NodeSeen]) -> NodeSeen:
         raise RefusedError(
             f"{len(found)} nodes are called `{name}`", hint=f"give an id: {', '.join(node.id for node in found)}"
         )
-    near = suggest(name, [node.hostname for node in members])
-    hint = f"did you mean `{near}`?" if near else "write ssh://me@server, or a name that `edgegen swarm nodes` shows"
+    hint = did_you_mean(
+        name, [node.hostname for node in members], "write ssh://me@server, or a name that `edgegen swarm nodes` shows"
+    )
     raise RefusedError(f"the swarm has no node `{name}`", hint=hint)

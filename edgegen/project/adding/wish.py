@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from edgegen.core.errors import UsageError, words_checked
 from edgegen.core.names import Hostname, ImageRef
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.project.adding.known_ports import known_port
 from edgegen.project.adding.pieces import Piece, of_template, of_value
 from edgegen.render.starters import has_domain, refuse_target, starter_files, starters
@@ -128,8 +128,7 @@ def _image(text: str, templates: Sequence[str]) -> ImageRef:
         if text in _OF_A_FEW_LINES:
             hint = f"write it into edge.yaml by hand; its keys are: {_OF_A_FEW_LINES[text]}"
             raise UsageError(f"`{text}` is a kind of service that `add` has no template for", hint=hint)
-        near = suggest(text, templates)
-        meant = f"did you mean `{near}`?" if near else f"write its tag, like `{text}:1.2`, or a template"
+        meant = did_you_mean(text, templates, f"write its tag, like `{text}:1.2`, or a template")
         raise UsageError(f"`{text}` is neither a template nor an image with a tag", hint=meant)
     return image
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from edgegen.core.errors import RefusedError, UsageError
 from edgegen.core.location import Path as Keys
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.project.adding.edit import Present
 from edgegen.spec.edge import Spec
 from edgegen.traefik.middlewares import passed
@@ -79,8 +79,9 @@ def _named(now: Present, found: Sequence[Guard], name: str, service: str | None)
         raise UsageError(f"`{name}` is not a basic-auth middleware")
     if service is not None:
         return None
-    near = suggest(name, [item.name for item in found])
-    hint = f"did you mean `{near}`?" if near else "with --service SERVICE it is made, and put before that service"
+    hint = did_you_mean(
+        name, [item.name for item in found], "with --service SERVICE it is made, and put before that service"
+    )
     raise UsageError(f"there is no middleware `{name}`", hint=hint)
 
 
@@ -130,8 +131,7 @@ def refuse_service(now: Present, name: str) -> None:
     """Raise UsageError for a service that is not there, or that a basic-auth middleware can't protect."""
     services = now.loaded.spec.services
     if name not in services:
-        near = suggest(name, services)
-        raise UsageError(f"there is no service `{name}`", hint=f"did you mean `{near}`?" if near else "")
+        raise UsageError(f"there is no service `{name}`", hint=did_you_mean(name, services))
     service = services[name]
     if service.is_registry:
         raise UsageError(

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from edgegen.core.errors import RefusedError, SpecError, UsageError, words_checked
 from edgegen.core.location import path_text
 from edgegen.core.secret import Secret
-from edgegen.core.suggest import suggest
+from edgegen.core.suggest import did_you_mean
 from edgegen.lint.edits.blocks import with_block
 from edgegen.project.adding.edit import Edit, Present, checked_edit, present
 from edgegen.project.adding.pieces import of_value
@@ -136,11 +136,10 @@ def _found(now: Present, user: str, middleware: str | None, service: str | None)
         raise UsageError(f"`{service}` uses no basic-auth middleware", hint=overlay_of(now, user, middleware))
     line = guard.line_of(user)
     if line is None:
-        near = suggest(user, guard.names)
         raise RefusedError(
             f"there is no user {user} in `{guard.name}`",
             hint=overlay_of(now, user, guard.name)
-            or (f"did you mean {near}?" if near else f"`edgegen auth list{_option(now)}` shows who is there"),
+            or did_you_mean(user, guard.names, f"`edgegen auth list{_option(now)}` shows who is there"),
         )
     return guard, line
 
