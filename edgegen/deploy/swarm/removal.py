@@ -18,7 +18,7 @@ from edgegen.deploy.terminal_text import tail
 PATIENCE = 120.0
 """Seconds for the tasks to end: a grace period of 30 seconds, and a slow engine."""
 _AGAIN = 10.0
-"""Seconds after which what is left is removed again: a network can't go before its last task has."""
+"""Seconds after which what is left is removed again. If that is only networks, it is at once: no task has them here."""
 _IN_USE = "in use"
 _KEPT_NETWORK = "failed to remove network"
 """Docker's words for a network whose last task has not ended yet. An unreachable engine is another matter."""
@@ -31,9 +31,9 @@ def remove(talk: Talk, stack: str, changes: Changes) -> None:
     """
     end = talk.clock.now() + PATIENCE
     asked = -_AGAIN
-    has_run = False
+    has_run = is_due = False
     while True:
-        if talk.clock.now() - asked >= _AGAIN:
+        if is_due or talk.clock.now() - asked >= _AGAIN:
             asked = talk.clock.now()
             result = talk.run(remove_command(stack))
             if not result.ok and _KEPT_NETWORK not in result.stderr.lower():
@@ -41,8 +41,10 @@ def remove(talk: Talk, stack: str, changes: Changes) -> None:
             if not has_run:
                 changes.ran("docker stack rm")
             has_run = True
-        if not remains.left(talk, stack) or talk.clock.now() >= end:
+        left = remains.left(talk, stack)
+        if not left or talk.clock.now() >= end:
             return
+        is_due = all(part.startswith("network ") for part in left)
         talk.clock.sleep(1.0)
 
 

@@ -214,7 +214,7 @@ def test_a_file_that_docker_refuses_is_the_specs(tmp_path: Path) -> None:
         up(tmp_path, swarm, Notes())
 
 
-def test_down_waits_until_nothing_is_left_and_asks_again(tmp_path: Path) -> None:
+def test_down_waits_until_nothing_is_left_and_removes_networks_as_soon_as_no_task_is(tmp_path: Path) -> None:
     swarm, clock = manager(**RUNNING), FakeClock()
     left = {("ps", "--all"): Result(0, "shop_app.1.x\n"), ("network", "ls"): Result(0, "shop_edge\n")}
     swarm.scripted = left
@@ -224,12 +224,12 @@ def test_down_waits_until_nothing_is_left_and_asks_again(tmp_path: Path) -> None
         swarm.services = []
         if at == 4:
             swarm.scripted = {("network", "ls"): left["network", "ls"]}
-        if at == 13:
+        if at == 5:
             swarm.scripted = {}
 
     clock.then = passed
     steps.down(seen, Notes())
-    assert clock.at == 13
+    assert clock.at == 5
     assert [command.argv for command in swarm.called("stack", "rm")] == [("docker", "stack", "rm", "shop")] * 2
 
 
@@ -239,6 +239,7 @@ def test_what_stays_after_two_minutes_is_said(tmp_path: Path) -> None:
     with pytest.raises(PartialError, match="service `shop_app`, service `shop_edge`"):
         steps.down(seen, Notes())
     assert clock.at == 120
+    assert len(swarm.called("stack", "rm")) == 13, "at once, and every ten seconds"
 
 
 def test_volumes_are_deleted_here_and_named_elsewhere(tmp_path: Path) -> None:
@@ -324,7 +325,7 @@ def test_a_network_that_is_still_used_is_removed_again_and_counts_once(tmp_path:
     swarm.scripted = {("stack", "rm"): Result(1, "", said), ("network", "ls"): Result(0, "shop_edge\n")}
     clock.then = lambda at: None if at < 25 else setattr(swarm, "scripted", {})  # type: ignore[func-returns-value]
     backend(tmp_path, swarm, clock).down(changes, volumes=False)
-    assert len(swarm.called("stack", "rm")) == 3
+    assert len(swarm.called("stack", "rm")) == 26
     assert changes.made == ["docker stack rm"]
 
 
