@@ -23,6 +23,7 @@ from tests.lab.languages import golang, node, ruby, shell
 from tests.lab.parts import program
 from tests.lab.php import reaching, whoami, wordpress
 from tests.lab.python_image import python_application
+from tests.sizes import is_proof
 
 CONTENT = "lab.content"
 """The label that holds the digest of what is in an image."""
@@ -57,6 +58,15 @@ case "$1" in
 esac
 exec "$@"
 """
+_TRAEFIK_ASKED = """#!/bin/sh
+real=/usr/local/bin/traefik well=/dev/shm/well
+[ "$*" = "healthcheck --ping" ] || exec $real "$@"
+[ ! -e $well ] || exec wget -q --spider http://127.0.0.1:8080/ping
+$real "$@" && : >$well
+"""
+"""Before the program in the PATH. Each look at its health starts the whole of it, which takes a fifth of a second of a
+processor, and the lab has all of them looked at each second. So once it has found its server well, a small program asks
+for the same page. In the proof it does so itself each time."""
 
 
 def ensure_images(ground: Ground, compose: Mapping[str, Any]) -> None:
@@ -130,7 +140,7 @@ def traefik(tag: str) -> Image:
     version = re.fullmatch(r"v(\d+\.\d+\.\d+)", tag)
     return with_shell(
         {"/usr/local/bin/traefik": traefiks.traefik(version[1]) if version else program("traefik")},
-        {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT},
+        {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT} | ({} if is_proof() else {"/usr/local/sbin/traefik": _TRAEFIK_ASKED}),
         "EXPOSE 80",
         'ENTRYPOINT ["/entrypoint.sh"]',
         'CMD ["traefik"]',

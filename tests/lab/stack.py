@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from tests.lab.images import ensure_images
 from tests.lab.override import OVERRIDE, hasty
 from tests.lab.override import text as override
 from tests.lab.parts import program
+from tests.sizes import sized
 
 
 @dataclass
@@ -36,12 +38,12 @@ class Stack:
     hasty: bool = True
     """Whether that file has the services asked for their health each second."""
     argvs: set[str] | None = None
-    """A set takes every command line that is seen while a command of edgegen runs; that keeps a processor busy. Each
-    command is then a process from the start of Python on."""
+    """A set takes every command line that is seen while a command of edgegen runs. Each command is then a process from
+    the start of Python on."""
 
     def edgegen(self, *words: str, code: int = 0, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
         """Run a command in the project; its exit code must be `code`."""
-        with nullcontext() if self.argvs is None else watch_argvs(self.argvs, pause=0):
+        with nullcontext() if self.argvs is None else watch_argvs(self.argvs):
             done = self.run(*words, env=env)
         assert done.returncode == code, f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
@@ -140,9 +142,14 @@ def password(printed: str | dict[str, Any]) -> str:
 
 
 @contextmanager
-def watch_argvs(seen: set[str], pause: float = 0.01) -> Iterator[None]:
-    """Read all command lines of the machine, over and over, for as long as the block runs; `pause` is in seconds."""
+def watch_argvs(seen: set[str]) -> Iterator[None]:
+    """Read all command lines of the machine, over and over, for as long as the block runs.
+
+    The shortest of them that matter run for some twenty milliseconds. Only the proof looks without a pause, which keeps
+    a processor busy.
+    """
     done = threading.Event()
+    pause = sized(0.004, 0)
 
     def watch() -> None:
         while not done.wait(pause):  # a process that comes and goes announces itself to nobody
@@ -159,9 +166,12 @@ def watch_argvs(seen: set[str], pause: float = 0.01) -> Iterator[None]:
 
 def read_argvs(seen: set[str]) -> None:
     """Add every command line of this moment."""
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
         try:
-            seen.add(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+            with os.fdopen(os.open(f"{entry.path}/cmdline", os.O_RDONLY), "rb", 0) as opened:
+                seen.add(opened.read().replace(b"\0", b" ").decode(errors="replace"))
         except OSError:
             continue  # it has ended
 

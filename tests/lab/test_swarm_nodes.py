@@ -41,7 +41,7 @@ def test_three_managers_from_nothing_twice_with_the_same_end_and_no_token_anywhe
     one, two, three = swarm_of.hosts
     seen: set[str] = set()
     ends = []
-    with watch_argvs(seen, pause=0):
+    with watch_argvs(seen):
         for _ in range(2):
             swarm_of("init", one.url, "--advertise", one.address, "-v")
             swarm_of("join", two.url, three.url, "--host", one.url, "-v")
@@ -64,7 +64,7 @@ def test_the_sampler_catches_a_token_that_is_an_argument(hosts: Hosts) -> None:
     one.docker("swarm", "init", "--advertise-addr", one.address)
     token = one.docker("swarm", "join-token", "-q", "worker").strip()
     seen: set[str] = set()
-    with watch_argvs(seen, pause=0):
+    with watch_argvs(seen):
         hosts.ssh(two, f"docker swarm join --token {token} {one.address}:2377")
     assert [line for line in seen if token in line]
 
