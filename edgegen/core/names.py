@@ -9,12 +9,14 @@ from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 
 _LABEL = late_pattern(r"^(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
-_IPV4 = late_pattern(r"^\d{1,3}(\.\d{1,3}){3}\Z")
+_IPV4 = late_pattern(r"^\d{1,3}(\.\d{1,3}){3}\Z", re.ASCII)
 _PROJECT = late_pattern(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\Z")
-_DURATION = late_pattern(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+\Z")
+_DURATION = late_pattern(r"^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+\Z", re.ASCII)
 _NUMBER = late_pattern(r"^\d{1,9}(\.\d{1,9})?\Z", re.ASCII)
-_AMOUNT = late_pattern(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)")
+_AMOUNT = late_pattern(r"(\d+(?:\.\d*)?|\.\d+)(h|ms|us|µs|ns|m|s)", re.ASCII)
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "us": 0.000001, "µs": 0.000001, "ns": 0.000000001}
+_LONGEST = 9_223_372_036.0
+"""Go counts nanoseconds in 63 bits. Beyond them Compose refuses the file, and Traefik drops the whole container."""
 
 
 class Hostname(str):
@@ -107,7 +109,7 @@ class ImageRef(str):
         r"^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
         r"(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*(?::[0-9]+)?/)?"
         r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
-        r"(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?\Z",
+        r"(?::[\w][\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128}))?\Z",
         re.ASCII,
     )
 
@@ -150,6 +152,8 @@ class Duration(str):
     def parse(cls, text: str) -> Self:
         if not _DURATION.match(text):
             raise ValueError(f"`{shown(text)}` is not a duration like `30s`, `1m30s` or `500ms`")
+        if seconds_of(text) > _LONGEST:
+            raise ValueError(f"`{shown(text)}` is longer than 292 years, the longest duration of Compose and Traefik")
         return cls(text)
 
 

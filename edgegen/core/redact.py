@@ -19,7 +19,7 @@ _USERS = late_pattern(r"((?:basicauth|digestauth)\.users[\"']?\s*[=:]\s*[\"']?)(
 _USER = late_pattern(r"([^:,\s]+:)[^,\s]*")
 _IN_URL = late_pattern(r"(://[^/?#\s:@]*:|(?<=http)://|(?<=https)://)[^/?#\s@]+@")
 """A password, or a token in place of a user; that of `ssh://` is the name of a user."""
-_BARE_LOGIN = late_pattern(r"((?:\b(?:image|url)[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha256:)")
+_BARE_LOGIN = late_pattern(r"((?:\b(?:image|url)[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha[0-9]{1,3}:)")
 """A login before an image's registry, or in a URL without `http://`: nothing takes it, but people write it."""
 _NAMED = late_pattern(
     r"""

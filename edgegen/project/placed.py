@@ -30,7 +30,7 @@ def placed(loaded: LoadedSpec | None) -> Iterator[None]:
 
 
 def _placed(loaded: LoadedSpec, problem: Problem) -> Problem:
-    parts = tuple(int(part) if part.isdigit() else part for part in problem.path.split("."))
+    parts = tuple(int(part) if part.isdecimal() else part for part in problem.path.split("."))
     path = _known(loaded.spec, parts) if problem.path and not problem.where else ()
     return replace(problem, where=loaded.locate(path), path=path_text(path)) if path else problem
 

@@ -93,7 +93,7 @@ def _port(value: object) -> object:
     if isinstance(value, list):
         how = "name the one that the container listens on; ports that the host publishes are `ports: […]`"
         raise HintedError("expected one port", how)
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
         raise HintedError(f"expected a number, not the text `{shown(value)}`", "remove the quotes")
     if isinstance(value, str) and (pair := _PAIR.fullmatch(value)):
         how = f'write `port: {pair[2]}`; what the host publishes is `ports: ["{value}"]`, and a `host` needs none'
@@ -123,11 +123,12 @@ def as_list(value: object) -> object:
 
 def _bytes(value: object) -> object:
     text = scalar_text(value)
-    if isinstance(text, str) and not re.fullmatch(r"\d+(\.\d+)?\s*([kKmMgGtT]?[bB]?)", text):
+    if isinstance(text, str) and not _BYTES.fullmatch(text):
         raise ValueError(f"`{shown(text)}` is not a size like `512m` or `2g`")
     return text
 
 
+_BYTES = re.compile(r"\d+(\.\d+)?\s*([kKmMgGtT]?[bB]?)", re.ASCII)
 _PAIR = re.compile(r"(\d{1,5}):(\d{1,5})", re.ASCII)
 NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 

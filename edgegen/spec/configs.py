@@ -31,7 +31,7 @@ class ConfigSource(SpecModel):
         return self
 
 
-Number = Annotated[Scalar, StringConstraints(pattern=r"^\d{1,10}$"), OR_VARIABLE]
+Number = Annotated[Scalar, StringConstraints(pattern=r"^[0-9]{1,10}$"), OR_VARIABLE]
 ConfigMode = Annotated[OctalText, StringConstraints(pattern=r"^0?[0-7]{3}$"), OR_VARIABLE]
 
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from edgegen.core.json_schema import AlsoAccepts, conditions, needs, one_of
 from edgegen.core.mention import Mention
 from edgegen.core.names import seconds_of
+from edgegen.core.show import shown
 from edgegen.core.validators import After, Before, no_items
 from edgegen.spec.base import (
     Bytes,
@@ -26,6 +27,7 @@ from edgegen.spec.base import (
     StringList,
     Text,
     Whole,
+    as_list,
     scalar_text,
 )
 from edgegen.spec.compose_values import OR_VARIABLE, pairs_map
@@ -120,6 +122,21 @@ def _at_most_five_minutes(value: str) -> str:
     return value
 
 
+_RESTARTED = r"^(no|always|unless-stopped|on-failure(:[0-9]+)?)$"
+_PULLED = r"^(always|never|build|missing|if_not_present|refresh|daily|weekly|every_([0-9]+[wdhms])+)$"
+
+
+def _extra_host(value: str) -> str:
+    """Compose's rule: a name and something after it. What that something is, only the engine says."""
+    name, _, address = value.replace("=", ":", 1).partition(":")
+    if not (name and address) and not has_variables(value):
+        raise ValueError(f"`{shown(value)}` is not a host like `db=192.0.2.7` or `host.docker.internal=host-gateway`")
+    return value
+
+
+ExtraHost = Annotated[Text, After(_extra_host)]
+
+
 def _build(value: object) -> object:
     return {"context": value} if isinstance(value, str) else value
 
@@ -170,7 +187,7 @@ class Container(RoutedService, LabelledService):
     """Ports that the image listens on. Example: `[3000]`."""
     healthcheck: Healthcheck | None = None
     """How health is checked. Example: `{test: [CMD, curl, -f, "http://127.0.0.1:3000/healthz"], interval: 10s}`."""
-    restart: Annotated[str, Field(pattern=r"^(no|always|unless-stopped|on-failure(:\d+)?)$"), OR_VARIABLE] | None = None
+    restart: Annotated[str, Field(pattern=_RESTARTED), OR_VARIABLE] | None = None
     """Restart policy. Default: unless-stopped. Example: `unless-stopped`."""
     deploy: Deploy | None = None
     """Compose's deploy section. Example: `{replicas: 2}`."""
@@ -202,7 +219,7 @@ class Container(RoutedService, LabelledService):
     """Kernel parameters. Example: `{net.core.somaxconn: 1024}`."""
     ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=dict)
     """Process limits (ulimits). Example: `{nofile: {soft: 20000, hard: 40000}}`."""
-    extra_hosts: StringList = Field(default_factory=no_items)
+    extra_hosts: Annotated[list[ExtraHost], Before(as_list), AlsoAccepts("string")] = Field(default_factory=no_items)
     """Additional host names, `NAME=IP`. Example: `["host.docker.internal:host-gateway"]`."""
     dns: StringList = Field(default_factory=no_items)
     """Name servers. Example: `[9.9.9.9]`."""
@@ -212,7 +229,7 @@ class Container(RoutedService, LabelledService):
     """Profiles that start the service. Example: `[tools]`."""
     platform: Text | None = None
     """Platform of the image. Example: `linux/arm64`."""
-    pull_policy: Text | None = None
+    pull_policy: Annotated[str, Field(pattern=_PULLED), OR_VARIABLE] | None = None
     """When to pull the image. Example: `missing`."""
     shm_size: Annotated[Bytes, OR_VARIABLE] | None = None
     """Size of /dev/shm. Example: `128m`."""

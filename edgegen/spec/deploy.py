@@ -1,5 +1,6 @@
 """Compose's `deploy:`, `logging:` and `ulimits:`: typed, and passed through."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,11 +13,12 @@ from edgegen.spec.compose_values import OR_VARIABLE
 
 def _cpus(value: object) -> object:
     text = scalar_text(value)
-    if isinstance(text, str) and not text.replace(".", "", 1).isdigit():
+    if isinstance(text, str) and not _CPUS.fullmatch(text):
         raise ValueError(f"`{text[:40]}` is not a number of CPUs like 0.5")
     return text
 
 
+_CPUS = re.compile(r"\d+\.?\d*|\.\d+", re.ASCII)
 Cpus = Annotated[str, Before(_cpus), AlsoAccepts("number")]
 Count = Annotated[Whole, Field(ge=0)]
 

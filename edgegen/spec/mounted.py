@@ -1,14 +1,20 @@
-"""Secrets and configs where services use them: that each exists, and that its file can be as asked."""
+"""What services mount: that names and modes of secrets fit together, and that each path is mounted once."""
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from edgegen.core.location import Path, path_text
+from edgegen.core.show import shown
+from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
 from edgegen.spec.secrets import DEFAULT_MODE, SecretMount
+from edgegen.spec.variables import has_variables, split
+from edgegen.spec.volume_mounts import Mount
 
 _OWN_FILES = re.compile(r"\.(env|users|bak(\.\d+)?)\Z")
 """What edgegen itself writes into `secrets/`: variables of services, users of middlewares, what `--force` replaced."""
@@ -20,6 +26,33 @@ def taken_secret_names(spec: Spec) -> Iterator[Complaint]:
         if match := _OWN_FILES.search(name):
             message = f"a secret can't be named `{name}`: edgegen keeps its own files in `secrets/` that end in"
             yield Complaint(("secrets", name), f"{message} `{match[0]}`", "give the secret another name", at_key=True)
+
+
+def twice_mounted(spec: Spec) -> Iterator[Complaint]:
+    """Paths of a container that two entries take: Compose drops the first without a word, Swarm refuses the service."""
+    for name, container in spec.containers.items():
+        first: dict[str, Path] = {}
+        for key, index, target in _targets(container):
+            if has_variables(target):
+                continue
+            at: Path = ("services", name, key, index)
+            other = first.setdefault(posixpath.normpath(target), at)
+            if other != at:
+                message = f"`{shown(target)}` is mounted a second time, after `{path_text(other[2:])}`"
+                yield Complaint(at, message, "remove one of the two, or give it another target")
+
+
+def _targets(container: Container) -> Iterator[tuple[str, int, str]]:
+    """(key, index, path in the container) of all that it mounts."""
+    for index, volume in enumerate(container.volumes):
+        if isinstance(volume, Mount):
+            yield "volumes", index, volume.target
+    for index, memory in enumerate(container.tmpfs):
+        yield "tmpfs", index, split(memory, ":")[0]
+    for index, secret in enumerate(container.secrets):
+        yield "secrets", index, posixpath.join("/run/secrets", secret.target or secret.source)
+    for index, config in enumerate(container.configs):
+        yield "configs", index, posixpath.join("/", config.target or config.source)
 
 
 def contradicting_modes(spec: Spec) -> Iterator[Complaint]:

@@ -11,9 +11,10 @@ from edgegen.spec.variables import split
 
 _SHORT = re.compile(
     r"^(?:(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])?:)?"
-    r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?)?:)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?\Z"
+    r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?)?:)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?\Z",
+    re.ASCII,
 )
-_HOST_PORTS = re.compile(r"^\d{1,5}(?:-\d{1,5})?\Z")
+_HOST_PORTS = re.compile(r"^\d{1,5}(?:-\d{1,5})?\Z", re.ASCII)
 
 
 def _in_range(numbers: str, text: str) -> None:

@@ -16,7 +16,7 @@ from edgegen.spec import BASE
 from edgegen.spec.covered import uncovered_hosts
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import EDGE, SOCKET_PROXY
-from edgegen.spec.mounted import taken_secret_names
+from edgegen.spec.mounted import taken_secret_names, twice_mounted
 from edgegen.spec.problems import Complaint
 from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables
@@ -97,6 +97,7 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
             yield Complaint(at, f"the chain holds itself: {circle}", "remove one of these names")
     yield from _all_mentioned(spec, names, spec.acme.names_used(), ("acme",))
     yield from taken_secret_names(spec)
+    yield from twice_mounted(spec)
     yield from _misshapen_extra(spec)
     yield from uncovered_hosts(spec)
 

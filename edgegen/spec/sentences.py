@@ -111,7 +111,7 @@ def hint_for_value(kind: str, value: object) -> str:
         return "the key has no value: remove it, or give it one"
     if kind.startswith("bool_") and isinstance(value, str) and value.lower() in _FLAGS:
         return f"`{shown(value)}` is text in YAML: write {_FLAGS[value.lower()]}"
-    if kind.startswith("int_") and isinstance(value, str) and value.isdecimal():
+    if kind.startswith("int_") and isinstance(value, str) and value.isascii() and value.isdecimal():
         return "remove the quotes"
     if kind == "string_type" and isinstance(value, bool | int | float):
         return "put it in quotes"
@@ -134,13 +134,18 @@ PATTERNS = {
     r"^[a-z0-9]((\.?[_-])*\.?[a-z0-9])*$": "use 1 to 64 of a-z, 0-9 and inner hyphens, `_` and single dots",
     r"^0?[46][04][04]$": 'use "0444", "0440" or "0400": a container only reads its secrets',
     r"^0?[0-7]{3}$": 'use three octal digits after a 0, in quotes, like "0440"',
-    r"^\d{1,10}$": "use a number: Compose doesn't accept names here",
+    r"^[0-9]{1,10}$": "use a number: Compose doesn't accept names here",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
     r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
     r"\$": "use a variable like `${NAME}`",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",
     r"^[^=\x00-\x20]+$": "the name of a variable has no `=` and no white space",
-    r"^(no|always|unless-stopped|on-failure(:\d+)?)$": 'use "no", always, unless-stopped, on-failure or on-failure:5',
+    r"^(no|always|unless-stopped|on-failure(:[0-9]+)?)$": (
+        'use "no", always, unless-stopped, on-failure or on-failure:5'
+    ),
+    r"^(always|never|build|missing|if_not_present|refresh|daily|weekly|every_([0-9]+[wdhms])+)$": (
+        "use always, missing, never, build, daily, weekly or every_12h"
+    ),
     r"^https?://[^\s/?#@]+/?$": "use a URL without a path, a user or a password, like https://registry.example.net",
     r"^https?://[^\s/?#@]+(/[^\s]*)?$": "use a URL without a user or a password, like https://s3.example.net",
     r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$": "use a URL, like https://www.example.com/path",

@@ -24,7 +24,10 @@ IN_A_FILE = "needs a file of Traefik: it has no container to carry labels"
 
 def labels_map(value: object) -> object:
     """Labels as a mapping; the list form `KEY=VALUE` of Compose is accepted."""
-    return pairs_map(value, "labels", "a label", "")
+    labels = pairs_map(value, "labels", "a label", "")
+    if isinstance(labels, dict) and "" in labels:
+        raise ValueError("a label needs a name")
+    return labels
 
 
 Labels = Annotated[dict[str, Scalar], Before(labels_map), AlsoAccepts("array")]

@@ -122,6 +122,8 @@ def test_no_project_names(text: str) -> None:
         ("my.example.com:5000/a/b:v1", "v1", True),
         ("a@sha256:" + "0" * 64, "", True),
         ("a:latest@sha256:" + "0" * 64, "latest", True),
+        ("a:1@sha384:" + "0" * 96, "1", True),
+        ("a@sha512:" + "0" * 128, "", True),
         ("localhost/a__b", "", False),
     ],
 )
@@ -131,11 +133,33 @@ def test_images(text: str, tag: str, pinned: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Nginx", "a b", "a:", "a:b:c/", "-a", "a@sha256:abc", "a/../b", "${IMAGE}", "a\n", "a:1\n", "a" * 600]
+    "text",
+    [
+        "",
+        "Nginx",
+        "a b",
+        "a:",
+        "a:b:c/",
+        "-a",
+        "a@sha256:abc",
+        "a@sha512:" + "0" * 64,
+        "a/../b",
+        "${IMAGE}",
+        "a\n",
+        "a:1\n",
+        "a" * 600,
+    ],
 )
 def test_no_images(text: str) -> None:
     with pytest.raises(ValueError, match="not an image reference"):
         ImageRef.parse(text)
+
+
+@pytest.mark.parametrize("text", ["2562048h", "153722868m", "9223372037s", "1h99999999999999999999ns"])
+def test_durations_beyond_the_nanoseconds_that_go_can_count(text: str) -> None:
+    with pytest.raises(ValueError, match="longer than 292 years"):
+        Duration.parse(text)
+    assert Duration.parse("2562047h") == "2562047h"
 
 
 @pytest.mark.parametrize("text", ["30s", "1m30s", "500ms", "1.5h", "0s", "10us"])
@@ -143,7 +167,7 @@ def test_durations(text: str) -> None:
     assert Duration.parse(text) == text
 
 
-@pytest.mark.parametrize("text", ["30", "", "s", "1 m", "1d", "-1s", "1m30", "1s\n"])
+@pytest.mark.parametrize("text", ["30", "", "s", "1 m", "1d", "-1s", "1m30", "1s\n", "٣s", "１m"])
 def test_no_durations(text: str) -> None:
     with pytest.raises(ValueError, match="not a duration"):
         Duration.parse(text)

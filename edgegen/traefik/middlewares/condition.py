@@ -14,7 +14,9 @@ from msgspec import Struct
 
 Kind = Literal["truth", "whole", "fraction"]
 
-_TOKEN = re.compile(r"\s*(?:(?P<name>[A-Za-z]\w*)|(?P<number>\d+(?:\.\d+)?)|(?P<mark>&&|\|\||[<>]=?|[=!]=|[(),]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<name>[A-Za-z]\w*)|(?P<number>\d+(?:\.\d+)?)|(?P<mark>&&|\|\||[<>]=?|[=!]=|[(),]))", re.ASCII
+)
 _COMPARISONS = ("<", ">", "<=", ">=", "==", "!=")
 _LEVELS = 50
 

@@ -19,7 +19,7 @@ from edgegen.traefik.go_regex import check_regex
 
 LARGEST = 2**63 - 1
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
-_STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?")
+_STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?", re.ASCII)
 
 
 def plain_text(value: object) -> str:
@@ -47,7 +47,7 @@ def go_regex(value: object) -> str:
 def duration(value: object) -> str:
     """A Go duration; a plain number is seconds to Traefik."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return f"{value}s"
+        value = f"{value}s"
     return str(Duration.parse(plain_text(value)))
 
 
