@@ -238,8 +238,8 @@ def _failed(argv: Sequence[str], error: EdgegenError) -> int:
 
     show_error(error)
     if "--json" in argv:
-        name = next((word for word in argv if word in COMMANDS), "")
-        json_error(name, error)
+        at = next((at for at, word in enumerate(argv) if word in COMMANDS), len(argv))
+        json_error(_command_path(typer.main.get_command(app), argv[at:]).removeprefix("edgegen").strip(), error)
     return error.exit_code
 
 

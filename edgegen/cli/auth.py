@@ -99,7 +99,7 @@ def list_users(project: Project, printing: Printing) -> int:
     for name in others:
         note(f"the environment `{name}` has other users: `edgegen auth list -e {name}`")
     if printing.json:
-        json_result("auth", True, users=rows)
+        json_result("auth list", True, users=rows)
         return 0
     for row in rows:
         out(f"{row['middleware']}\t{row['user']}\t{', '.join(row['services'])}")
@@ -122,8 +122,8 @@ def _written(project: Project, done: Changed, user: str, what: str, *, made: boo
         shown = [_as_json(done, user)] if made else []
         with shown_once(lost):
             json_result(
-                "auth", True, middleware=done.guard, user=user, credentials=shown, added=list(done.added),
-                warnings=list(map(str, done.edit.warnings)), next=[up],
+                f"auth {_COMMANDS[what]}", True, middleware=done.guard, user=user, credentials=shown,
+                added=list(done.added), warnings=list(map(str, done.edit.warnings)), next=[up],
             )  # fmt: skip
         return 0
     also = f" (new: {', '.join(done.added)})" if done.added else ""
@@ -139,6 +139,7 @@ def _overlay(environment: str | None) -> str:
     return f", environment `{environment}`" if environment not in (None, BASE) else ""
 
 
+_COMMANDS = {"added": "add", "changed": "passwd", "removed": "rm"}
 _WHERE = {"added": "to", "changed": "in", "removed": "from"}
 _UNTIL = {
     "added": "{user} can't log in yet",

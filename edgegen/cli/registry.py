@@ -58,7 +58,7 @@ def login(
     found = snippets(project.directory, project.environment, tool=tool, service=service, user=login_as)
     if printing.json:
         rows = [{"tool": item.tool, "language": item.language, "text": item.text} for item in found]
-        json_result("registry", True, snippets=rows)
+        json_result("registry login", True, snippets=rows)
         return 0
     out("\n".join(_sections(found, titled=tool is None)))
     return 0
@@ -106,7 +106,7 @@ def rm(name: Name, service: Service = None, *, project: Project, printing: Print
         note(f"warning: {kept.advice}")
     if printing.json:
         json_result(
-            "registry", True, removed=name, service=registry.service, spec_written=kept.is_written,
+            "registry user rm", True, removed=name, service=registry.service, spec_written=kept.is_written,
             needs_up=registry.is_copied,
         )  # fmt: skip
     else:
@@ -126,7 +126,7 @@ def list_users(service: Service = None, *, project: Project, printing: Printing)
     registry = find_registry(project.directory, project.environment, service)
     rows = listed(project.directory, registry)
     if printing.json:
-        json_result("registry", True, service=registry.service, users=rows)
+        json_result("registry user list", True, service=registry.service, users=rows)
         return 0
     for row in rows:
         out(f"{row['user']}\t{row['state']}")
@@ -160,8 +160,8 @@ def _set(name: str, service: str | None, project: Project, *, new: bool, from_st
         shown = [item.as_json() for item in made]
         with shown_once(lost):
             json_result(
-                "registry", True, service=registry.service, user=name, credentials=shown, spec_written=kept.is_written,
-                needs_up=registry.is_copied,
+                f"registry user {'add' if new else 'passwd'}", True, service=registry.service, user=name,
+                credentials=shown, spec_written=kept.is_written, needs_up=registry.is_copied,
             )  # fmt: skip
         return 0
     also = " and edge.yaml" if kept.is_written else ""

@@ -117,6 +117,17 @@ def test_every_command_takes_the_common_options(edgegen: Edgegen) -> None:
         assert edgegen(*words, "--version").out.startswith("edgegen ")
 
 
+NAMED_IN_JSON = {
+    ("rendr", "--json"): "",
+    ("registry", "user", "add", "--json"): "registry user add",
+    ("registry", "user", "list", "--json"): "registry user list",
+    ("dns", "plan", "--json"): "dns plan",
+    ("swarm", "join", "--json"): "swarm join",
+    ("--json", "cert", "list"): "cert list",
+}
+"""The name that a command with subcommands has in its object, which is the same when it succeeds."""
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -128,6 +139,9 @@ def test_every_command_takes_the_common_options(edgegen: Edgegen) -> None:
         (["init", "registry", "x", "--json"], 2),
         (["registry", "user", "list", "--json"], 2),
         (["status", "--json"], None),
+        (["dns", "plan", "--json"], 2),
+        (["swarm", "join", "--json"], 2),
+        (["--json", "cert", "list"], 2),
     ],
 )
 def test_json_is_one_object_for_errors_too(
@@ -137,7 +151,7 @@ def test_json_is_one_object_for_errors_too(
     body = json.loads(done.out)
     assert body["schema_version"] == 1
     assert body["ok"] is False
-    assert body["command"] == (words[0] if words[0] != "rendr" else "")
+    assert body["command"] == NAMED_IN_JSON.get(tuple(words), words[0])
     assert body["error"]["exit_code"] == done.code
     assert code in (None, done.code)
     for problem in body["error"]["problems"]:

@@ -115,7 +115,9 @@ def test_one_that_is_written_in_place(edgegen: Edgegen, tmp_path: Path, first: s
 
 def test_list(edgegen: Edgegen, project: Path) -> None:
     assert edgegen("auth", "list", cwd=project).out == "office\tbob\tweb\n"
-    rows = json.loads(edgegen("auth", "list", "--json", cwd=project).out)["users"]
+    body = json.loads(edgegen("auth", "list", "--json", cwd=project).out)
+    rows = body["users"]
+    assert body["command"] == "auth list"
     assert rows == [{"middleware": "office", "user": "bob", "services": ["web"]}]
 
 
