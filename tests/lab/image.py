@@ -79,9 +79,7 @@ def with_shell(files: Mapping[str, Path], texts: Mapping[str, str], *changes: st
 
 def linked(target: str, source: Path) -> dict[str, Path]:
     """A program with the libraries that it is linked to, each at the path where the loader looks for it."""
-    said = subprocess.run([program("ldd"), source], capture_output=True, text=True, check=False).stdout
-    libraries = re.findall(r"(?:=> |^\s+)(/\S+) \(0x", said, re.MULTILINE)
-    return {target: source.resolve(), **{library: Path(library).resolve() for library in libraries}}
+    return {target: source.resolve(), **{library: Path(library).resolve() for library in _libraries(source)}}
 
 
 def in_place(*programs: Path) -> dict[str, Path]:
@@ -95,6 +93,13 @@ def tree(target: str, folder: Path, *, without: Iterable[str] = ()) -> dict[str,
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     relative = {path.relative_to(folder).as_posix(): path.resolve() for path in found}
     return {f"{target}/{name}": path for name, path in relative.items() if not f"{name}/".startswith(left_out)}
+
+
+@cache
+def _libraries(source: Path) -> tuple[str, ...]:
+    """What a program is linked to; each image asks again for the same few programs."""
+    said = subprocess.run([program("ldd"), source], capture_output=True, text=True, check=False).stdout
+    return tuple(re.findall(r"(?:=> |^\s+)(/\S+) \(0x", said, re.MULTILINE))
 
 
 def _entry(target: str, kind: bytes, mode: int) -> tarfile.TarInfo:

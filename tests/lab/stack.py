@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from tests.lab import account
 from tests.lab.authority import Authority
 from tests.lab.engine import docker
 from tests.lab.forked import as_a_process, edgegen
@@ -37,6 +38,8 @@ class Stack:
     """What the user's own file changes of services, from the next start on."""
     hasty: bool = True
     """Whether that file has the services asked for their health each second."""
+    own_account: bool = False
+    """Whether Traefik makes the key of its ACME account itself. `up` gives it one otherwise."""
     argvs: set[str] | None = None
     """A set takes every command line that is seen while a command of edgegen runs. Each command is then a process from
     the start of Python on."""
@@ -65,7 +68,7 @@ class Stack:
         """Point the spec at Pebble: the one difference between what is rehearsed and what is shipped."""
         (self.folder / "ca.pem").write_bytes(self.authority.api_ca.read_bytes())
         path = self.folder / "edge.yaml"
-        spec = yaml.safe_load(path.read_text())
+        spec = yaml.load(path.read_bytes(), yaml.CSafeLoader)
         spec.setdefault("acme", {}).update(ca=self.authority.directory, ca_file="ca.pem")
         path.write_text(yaml.safe_dump(spec, sort_keys=False, allow_unicode=True))
 
@@ -83,16 +86,23 @@ class Stack:
 
     def up(self, *, env: Mapping[str, str] | None = None) -> None:
         """Provide the images, and start."""
-        ensure_images(self.ground, self.compose)
+        self.prepare()
         self.edgegen("up", "--wait", "180", env=env)
 
     def up_by_hand(self) -> None:
         """The same by Compose alone, which looks at nobody else first."""
-        ensure_images(self.ground, self.compose)
+        self.prepare()
         self.write_override()
         files = [path for name in ("docker-compose.yml", OVERRIDE) if (path := self.folder / name).exists()]
         words = [*(word for path in files for word in ("-f", path)), "--project-directory", self.folder]
         self.ground.run(program("docker-compose"), *words, "up", "-d", "--wait", seconds=240)
+
+    def prepare(self) -> None:
+        """Provide what a start needs: its images, and an ACME account."""
+        compose = self.compose
+        ensure_images(self.ground, compose)
+        if not self.own_account:
+            account.give(self.folder / "acme" / "acme.json", compose["services"].get("traefik", {}))
 
     def write_override(self) -> None:
         """The user's own file, or none where it would change nothing."""
@@ -114,7 +124,7 @@ class Stack:
     @property
     def compose(self) -> dict[str, Any]:
         """The rendered Compose file."""
-        return dict(yaml.safe_load((self.folder / "docker-compose.yml").read_text()))
+        return dict(yaml.load((self.folder / "docker-compose.yml").read_bytes(), yaml.CSafeLoader))
 
     def container(self, service: str) -> str:
         """The id of a service's container."""

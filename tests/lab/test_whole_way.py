@@ -36,7 +36,7 @@ planted limit of 3 seconds shows that the sample would be cut as well."""
 
 
 def test_the_whole_way(stack: Stack, authority: Authority, tmp_path: Path, proof: bool) -> None:
-    stack.hasty, stack.argvs = False, set()  # as it is shipped
+    stack.hasty, stack.own_account, stack.argvs = False, True, set()  # as it is shipped
     made = password(stack.edgegen("init", "registry", HOST, "--email", "ops@commenthouse.com", "--json").stdout)
     stack.use_lab_authority()
     stack.render()
