@@ -9,7 +9,8 @@ from edgegen.core.secret import MASK
 
 _HASH = late_pattern(
     r"""
-    \${1,2}(?:2[abxy]?|1|5|6|7|y|gy|apr1|argon2[a-z]{1,2}|scrypt|pbkdf2[a-z0-9-]*)\${1,2}[^\s,'"`|)\]}]{4,}
+    \${1,2}(?:2[abxy]?|1|5|6|7|y|gy|apr1|scrypt|pbkdf2[a-z0-9-]*)\${1,2}[^\s,'"`|)\]}]{4,}
+    | \${1,2}argon2[a-z]{1,2}\${1,2}[^\s'"`|)\]}]{4,}
     | \{(?:S?SHA(?:256|512)?|MD5|CRYPT)\}[^\s,'"`|)\]}]{4,}
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -21,11 +22,24 @@ _IN_URL = late_pattern(r"(://[^/?#\s:@]*:|(?<=http)://|(?<=https)://)[^/?#\s@]+@
 """A password, or a token in place of a user; that of `ssh://` is the name of a user."""
 _BARE_LOGIN = late_pattern(r"((?:\b(?:image|url)[\"']?\s*:\s*[\"']?|^))[^\s/@:\"']+:[^\s/@\"']+@(?!sha[0-9]{1,3}:)")
 """A login before an image's registry, or in a URL without `http://`: nothing takes it, but people write it."""
+_NAMES = (
+    r"[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?"
+    r"|(?<![a-z])(?:pass|pwd))"
+)
+_ALONE = late_pattern(
+    rf"""
+    ^(\s*(?:-\s+)?)(["'])?((?:export\s+)?{_NAMES}["']?\s*(?:=|:(?=\s))\s*)
+    (?!["']?(?:\$\{{|/run/secrets/)|[{{\[&*|>!]|(?:"|'|""|'')?\s*(?:\#|$))
+    ("[^"]*"?|'[^']*'?|(?(2)[^\s"'][^"']*|[^\s"'](?:(?!\s\#).)*))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A line of one name and its value, which may hold spaces and commas."""
 _NAMED = late_pattern(
-    r"""
-    ((?:[\w.-]*(?:passwo?rd|passwd|passphrase|secret|token|api_?key|private_?key|access_?key|hmac(?:encoded)?))
+    rf"""
+    ({_NAMES}
     ["']?\s*(?:=|:(?=\s))\s*["']?)
-    (?!\$\{|/run/secrets/|[{\[&*|>!]|["']?\s*(?:\#|$))([^\s"',}\]\#]+)
+    (?!\$\{{|/run/secrets/|[{{\[&*|>!]|["']?\s*(?:\#|$))([^\s"',}}\]\#]+)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -62,4 +76,5 @@ def redacted_image(text: str) -> str:
 def redacted_line(text: str) -> str:
     """A line of a file: also without the values of what is named as a secret."""
     text = _FLAG.sub(rf"\1{MASK}", _HEADER.sub(rf"\1{MASK}", redacted_image(redacted(text))))
+    text = _ALONE.sub(lambda found: f"{found[1]}{found[2] or ''}{found[3]}{MASK}", text)
     return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, text)

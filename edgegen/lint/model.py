@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct, field
 
-from edgegen.lint.places import Character, File, Gap, Remark, Spot, Value
+from edgegen.lint.places import Character, File, Gap, Lossy, Remark, Spot, Value
 from edgegen.lint.services import Mode, Mount, Network, Port, Service, Source, numbers
 from edgegen.lint.traefiks import Dynamic, Static, Traefik
 from edgegen.traefik.version import Version
@@ -22,6 +22,7 @@ __all__ = [
     "Dynamic",
     "File",
     "Gap",
+    "Lossy",
     "Mode",
     "Mount",
     "Network",
@@ -57,6 +58,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     """All dynamic files, those of `traefiks` too."""
     gaps: tuple[Gap, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    lossy: tuple[Lossy, ...] = ()
+    """Values of `.env` that lose a part."""
     partial: bool = False
     """A whole file of it is missing: a service or a name that is not here may still be there."""
     wanted: Version | None = None

@@ -119,6 +119,18 @@ class Value(Struct, frozen=True, eq=False):
         return self.text
 
 
+class Lossy(Struct, frozen=True, eq=False):
+    """A value of an env file that loses a part: Compose takes that part for a variable, and it has no value."""
+
+    name: str
+    raw: str
+    """As written, quotes included."""
+    spot: Spot
+    start: int
+    """Of `raw` in the file's text."""
+    unset: tuple[str, ...]
+
+
 class Remark(Struct, frozen=True, eq=False):
     """Something odd about a file's form, of which the reader made the best."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from edgegen.lint.places import Spot, Value
+from edgegen.lint.places import Lossy, Spot, Value
 
 
 class Mode(Enum):
@@ -106,6 +106,8 @@ class Service:
     """Those of the swarm's service."""
     environment: Mapping[str, Value | None] = field(default_factory=dict)
     """None for a variable that is passed on from the shell. Those of `env_file` are in it, too."""
+    lossy: tuple[Lossy, ...] = ()
+    """Values of its `env_file` and `label_file` that lose a part."""
     command: tuple[Value, ...] = ()
     entrypoint: tuple[Value, ...] = ()
     networks: tuple[str, ...] = ()

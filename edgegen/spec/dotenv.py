@@ -34,6 +34,27 @@ class _Key(NamedTuple):
     """A name without a value: the environment's value is meant."""
 
 
+class Expanded(NamedTuple):
+    """A value in which Compose replaced a variable that has none."""
+
+    name: str
+    start: int
+    end: int
+    """From its first character up to the end, quotes included."""
+    unset: tuple[str, ...]
+    """Those variables."""
+
+
+def expansions(text: str, environ: Mapping[str, str]) -> list[Expanded]:
+    """The values that lose a part to a variable without a value; none where Compose refuses the file."""
+    reader = _Reader(text, environ, "")
+    try:
+        reader.read()
+    except SpecError:
+        return []
+    return reader.expanded
+
+
 def parse(text: str, environ: Mapping[str, str], filename: str = ".env") -> dict[str, str]:
     """The values of a file. `environ` comes before them where they refer to each other.
 
@@ -48,6 +69,7 @@ class _Reader:
         self._filename = filename
         self._values: dict[str, str] = {}
         self._known = ChainMap(dict(environ), self._values)
+        self.expanded: list[Expanded] = []
 
     def read(self) -> dict[str, str]:
         position = self._skip(0)
@@ -58,7 +80,7 @@ class _Reader:
                     self._values[key.name] = value
                 position = key.end
             else:
-                self._values[key.name], position = self._value(key.end)
+                self._values[key.name], position = self._value(key.name, key.end)
             position = self._skip(position)
         return self._values
 
@@ -87,23 +109,24 @@ class _Reader:
             position += 1
         return position
 
-    def _value(self, start: int) -> tuple[str, int]:
+    def _value(self, name: str, start: int) -> tuple[str, int]:
         quote = self._text[start : start + 1]
         if quote in ("'", '"'):
-            return self._quoted(start, quote)
+            return self._quoted(name, start, quote)
         end = self._text.find("\n", start)
         end = len(self._text) if end < 0 else end
-        value = self._text[start:end].partition(" #")[0]
-        return self._expanded(_TRAILING.sub("", value), start), end
+        value = _TRAILING.sub("", self._text[start:end].partition(" #")[0])
+        return self._evaluated(value, Expanded(name, start, start + len(value), ())), end
 
-    def _quoted(self, start: int, quote: str) -> tuple[str, int]:
+    def _quoted(self, name: str, start: int, quote: str) -> tuple[str, int]:
         characters: list[str] = []
         escaped = False
         for index in range(start + 1, len(self._text)):
             character = self._text[index]
             if character == quote and not escaped:
                 value = "".join(characters)
-                return self._expanded(_ESCAPE.sub(_escape, value), start) if quote == '"' else value, index + 1
+                whole = Expanded(name, start, index + 1, ())
+                return self._evaluated(_ESCAPE.sub(_escape, value), whole) if quote == '"' else value, index + 1
             if character == "\\" and not escaped:
                 escaped = True
                 continue
@@ -111,15 +134,17 @@ class _Reader:
             escaped = False
         return self._refuse("the quote that begins here is never closed", start)
 
-    def _expanded(self, value: str, start: int) -> str:
+    def _evaluated(self, value: str, at: Expanded) -> str:
         if "$" not in value:
             return value
         try:
             outcome = evaluate(value, self._known)
         except VariableError as error:
-            self._refuse(str(error), start)
+            self._refuse(str(error), at.start)
         if outcome.missing:
-            self._refuse(f"{outcome.missing[0].name} is required here, and it has no value", start)
+            self._refuse(f"{outcome.missing[0].name} is required here, and it has no value", at.start)
+        if outcome.unset:
+            self.expanded.append(at._replace(unset=tuple(item.name for item in outcome.unset)))
         return outcome.text
 
     def _refuse(self, message: str, position: int) -> NoReturn:

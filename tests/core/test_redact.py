@@ -31,6 +31,12 @@ def test_hashes_and_passwords_are_masked_everywhere(line: str, shown: str) -> No
     ("line", "shown"),
     [
         ("  POSTGRES_PASSWORD: hunter2 # why", "  POSTGRES_PASSWORD: *** # why"),
+        ("  SMTP_PASS: two words # why", "  SMTP_PASS: *** # why"),
+        ("DB_PASS=abc$part#rest", "DB_PASS=***"),
+        ("export DB_PASSWORD=one,two", "export DB_PASSWORD=***"),
+        ('  - "DB_PASSWORD=two words"', '  - "DB_PASSWORD=***"'),
+        ('"db_password": "two words",', '"db_password": ***,'),
+        ("X=$argon2id$v=19$m=65540,t=3,p=4$salt$hash", "X=***"),
         ("  customrequestheader.Authorization: Basic am9l", "  customrequestheader.Authorization: Basic ***"),
         ("- a.customrequestheaders.X-Api-Key=abc", "- a.customrequestheaders.X-Api-Key=***"),
         ("  - CF_DNS_API_TOKEN=abc", "  - CF_DNS_API_TOKEN=***"),
@@ -51,7 +57,8 @@ def test_the_value_of_what_is_named_as_a_secret_is_masked_in_a_line(line: str, s
         "secrets: [db-password]", "  db-password: {file: x}", "    secret:", "image: traefik:v3.6", "costs $5 and $$5",
         "a.basicauth.usersfile=/etc/users", "Basic authentication of 2 users",
         "a.authresponseheaders=Authorization,X-User", "run --token", "[--token, --x]", "--token $TOKEN", "my-token abc",
-        "a.authresponseheaders: [Authorization]", "Authorization: ${LOGIN}",
+        "a.authresponseheaders: [Authorization]", "Authorization: ${LOGIN}", 'password: ""', "compass=1",
+        "bypass: true", "passHostHeader: true", 'TOKEN: "${TOKEN}"',
     ],
 )  # fmt: skip
 def test_the_rest_stays(line: str) -> None:

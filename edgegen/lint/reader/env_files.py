@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Path
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.model import Disk, File, Gap, Spot, Value
+from edgegen.lint.model import Disk, File, Gap, Lossy, Spot, Value
 from edgegen.lint.reader.disk import LIMIT
 from edgegen.lint.reader.mounts import based
 from edgegen.lint.reader.origin import Node
 from edgegen.lint.reader.values import items, replaced, text_of
-from edgegen.spec.dotenv import parse
+from edgegen.spec.dotenv import expansions, parse
 
 _NAME = late_pattern(r"^[ \t]*(?:export[ \t]+)?([^\s=:#]+)[ \t]*(?:[=:]|$)", re.MULTILINE)
 
@@ -59,6 +59,20 @@ class EnvFiles:
             if file := self.file(path):
                 found |= self._values_of(file, {name: item.text for name, item in found.items()})
         return found
+
+    def lossy(self, node: Node, own: Mapping[str, str]) -> Iterator[Lossy]:
+        """The values of an `env_file` or `label_file` that lose a part. `own` is what they may use besides."""
+        for path, raw in _paths(node):
+            if not raw:
+                yield from self.lossy_of(path, {**own, **self._values})
+
+    def lossy_of(self, path: str, values: Mapping[str, str]) -> Iterator[Lossy]:
+        """The values of one file that lose a part."""
+        file = self.file(path)
+        if file is None or "$" not in file.text:
+            return
+        for name, start, end, unset in expansions(file.text, values):
+            yield Lossy(name, file.text[start:end], Spot(file, (name,)), start, unset)
 
     def file(self, path: str) -> File | None:
         """A file that was read; None where it isn't there."""

@@ -31,10 +31,15 @@ def env_values(disk: Disk, files: Iterable[str], before: Mapping[str, str]) -> d
 
 def project_values(disk: Disk, environ: Mapping[str, str]) -> dict[str, str]:
     """What a project's files are read with: the environment over `.env`, or over the files that it names instead."""
+    return {**env_values(disk, env_names(environ), environ), **environ}
+
+
+def env_names(environ: Mapping[str, str]) -> list[str]:
+    """The files that Compose reads a project's variables from."""
     named = [name for name in environ.get("COMPOSE_ENV_FILES", "").split(",") if name]
     if not named and environ.get("COMPOSE_DISABLE_ENV_FILE", "").lower() in _TRUE:
-        return dict(environ)
-    return {**env_values(disk, named or [".env"], environ), **environ}
+        return []
+    return named or [".env"]
 
 
 class Chosen(Struct, frozen=True):

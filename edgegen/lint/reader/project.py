@@ -8,7 +8,7 @@ from typing import Any
 
 from edgegen.lint.model import Disk, Gap, Mode, Network, Project, Service
 from edgegen.lint.reader.env_files import EnvFiles
-from edgegen.lint.reader.environment import chosen, normal_name, project_values
+from edgegen.lint.reader.environment import chosen, env_names, normal_name, project_values
 from edgegen.lint.reader.forms import forms
 from edgegen.lint.reader.loading import Loader
 from edgegen.lint.reader.mode import Labelled, mode_of
@@ -36,10 +36,11 @@ def read_project(
     place, and for one that isn't there.
     """
     with no_garbage_collection():
-        return _project(list(names), disk, folder, project_values(disk, environ or {}), wanted)
+        return _project(list(names), disk, folder, environ or {}, wanted)
 
 
-def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], wanted: Version | None) -> Project:
+def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, str], wanted: Version | None) -> Project:
+    values = project_values(disk, environ)
     # Compose is run in the project's folder, from wherever lint is.
     values["PWD"] = posixpath.abspath(folder)  # not resolved: a shell's PWD is not, either
     told = chosen(values)
@@ -48,7 +49,8 @@ def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], 
     if name:
         values.setdefault("COMPOSE_PROJECT_NAME", name)
     node = loader.load(names, values)
-    services = _services(node, loader.partial, Context(EnvFiles(disk, values), values))
+    env_files = EnvFiles(disk, values)
+    services = _services(node, loader.partial, Context(env_files, values))
     mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
     project = name if mode is Mode.COMPOSE else None
     secrets, configs = sources(node, "secrets", project), sources(node, "configs", project)
@@ -67,6 +69,7 @@ def _project(names: list[str], disk: Disk, folder: str, values: dict[str, str], 
         dynamic=tuple(item for traefik in traefiks for item in traefik.dynamic),
         gaps=(*loader.gaps, *gaps, *_gaps(services, disk), *unset(loader.layers)),
         remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers)),
+        lossy=tuple(item for path in env_names(environ) for item in env_files.lossy_of(path, values)),
         partial=loader.hidden,
         wanted=wanted,
         top=node[0],

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from edgegen.lint.model import Disk, Gap, Mount, Port, Service, Spot, Value
+from edgegen.lint.model import Disk, Gap, Lossy, Mount, Port, Service, Spot, Value
 from edgegen.lint.reader.commands import words
 from edgegen.lint.reader.env_files import EnvFiles, missing
 from edgegen.lint.reader.mounts import mounts
@@ -85,6 +85,12 @@ class ReadService(Service):
             own[name] = Value(given[name], part[1].at(name).spot)
         files = self._part("env_file")
         return {**self._context.env_files.environment(files, own), **own} if files else own
+
+    @cached_property
+    def lossy(self) -> tuple[Lossy, ...]:
+        parts = [part for key in ("env_file", "label_file") if key in self.data and (part := self._part(key))]
+        own = {name: item.text for name, item in self.environment.items() if item is not None} if parts else {}
+        return tuple(item for part in parts for item in self._context.env_files.lossy(part, own))
 
     @cached_property
     def command(self) -> tuple[Value, ...]:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from edgegen.core.pattern import late_pattern
+from edgegen.lint.dollars import HASH, lost
 from edgegen.lint.model import Gap, Remark
 from edgegen.lint.reader.origin import Layer, Origin
 from edgegen.spec.variables import VariableError, evaluate
 
 _USED = late_pattern(r"\$\{?([A-Za-z_]\w*)")
-_HASH = late_pattern(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
-"""A password's hash whose `$` are not doubled: Compose takes its parts for variables, and nobody may see them."""
 _UNUSUAL = late_pattern(r"\$\{(?![A-Za-z_]\w*\}|\{)")
 """Anything but `${NAME}`; `${{` is for another program to fill in."""
 _INVALID = late_pattern(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?][^{}]*\})|\{)")
@@ -39,7 +38,7 @@ def _error(text: str) -> str:
 
 
 def unset(layers: Iterable[Layer]) -> list[Gap]:
-    """One gap for each variable, at the first place that uses it."""
+    """One gap for each variable, at the first place that uses it. What is rather a part of a secret is none."""
     places: dict[str, list[Origin]] = {}
     required: set[str] = set()
     for layer in layers:
@@ -48,13 +47,27 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
             continue
         for text, origin in _said(layer):
             try:
-                outcome = evaluate(_HASH.sub("", text), layer.values)
+                outcome = evaluate(HASH.sub("", text), layer.values)
             except VariableError:
                 continue
-            for name in dict.fromkeys(item.name for item in (*outcome.unset, *outcome.missing)):
-                places.setdefault(name, []).append(origin)
+            names = dict.fromkeys(item.name for item in (*outcome.unset, *outcome.missing))
+            parts = lost(*_variable(text, origin), names)
+            for name in names:
+                if name not in parts:
+                    places.setdefault(name, []).append(origin)
             required |= {item.name for item in outcome.missing}
     return [_gap(name, found, name in required) for name, found in places.items()]
+
+
+def _variable(text: str, origin: Origin) -> tuple[str, str]:
+    """The name and value of a variable of `environment`; no name for any other text."""
+    *_, above, last = ("", "", *origin.path)
+    if above == "environment" and isinstance(last, str):
+        return last, text
+    if origin.path[-2:-1] == ("environment",):
+        name, _, value = text.partition("=")
+        return name, value
+    return "", text
 
 
 def _said(layer: Layer) -> Iterator[tuple[str, Origin]]:

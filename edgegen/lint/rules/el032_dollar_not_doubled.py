@@ -1,17 +1,20 @@
-"""A hash whose dollar signs Compose takes for variables.
+"""A hash or password whose dollar signs Compose takes for variables.
 
 What it does
-    Finds password hashes (`$apr1$…`, `$2y$…`) in labels whose `$` is not written `$$`.
+    Finds password hashes (`$apr1$…`, `$2y$…`, `$argon2id$…`) in Traefik's labels and in `environment` whose `$` is not
+    written `$$`, and in `.env`, `env_file` and `label_file` where no single quotes protect it. The same for a password
+    or token like `p4ss$word`: a variable of that name has no value.
 
 Why
-    Compose puts a variable's value, mostly nothing, where `$apr1` was. Traefik gets what is left, and nobody can log
-    in.
+    Compose puts a variable's value, mostly nothing, where `$apr1` was. The container gets what is left, and nobody can
+    log in.
 
 Example
     `traefik.http.middlewares.auth.basicauth.users=admin:$apr1$ruca84Hq$mbjdMZBAG.KWn7vfN/SNK/`
 
 Instead
-    `…users=admin:$$apr1$$ruca84Hq$$mbjdMZBAG.KWn7vfN/SNK/`, or better a file: `basicauth.usersfile`
+    `…users=admin:$$apr1$$ruca84Hq$$mbjdMZBAG.KWn7vfN/SNK/`, or better a file: `basicauth.usersfile`. In an env file
+    `ADMIN_TOKEN='$argon2id$…'`, in single quotes.
 """
 
 from __future__ import annotations
@@ -19,35 +22,82 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.pattern import late_pattern
+from edgegen.lint.dollars import HASH, lost
 from edgegen.lint.edge import edge_of
-from edgegen.lint.model import Project, Value
+from edgegen.lint.model import Lossy, Mode, Project, Value
 from edgegen.lint.rule import Edit, Fix, Found, Rule
 
 RULE = Rule("EL032", "dollar-not-doubled", Severity.HIGH)
-_HASH = late_pattern(r"(?<!\$)\$(?:apr1|2[abxy]|1|5|6)\$(?!\$)[^,\s'\"]*")
+_DOUBLE = "write each `$` of the hash as `$$`"
+_QUOTE = "put the value in single quotes"
 
 
 def check(project: Project) -> Iterator[Found]:
-    """Labels with hashes."""
+    """Labels, environments, and the files that they come from."""
     for service, labels in edge_of(project).labelled:
         for label, value in labels.items():
-            if "$" in value.raw and _HASH.search(value.raw):
-                message = (
-                    f"Compose takes the `$` in the hash of `{label}` for variables, and Traefik gets a broken hash"
-                )
-                hint = "write each `$` of the hash as `$$`"
-                yield Found(service.name, message, value.spot, hint, fix=_fix(value))
+            if _has_broken_hash(project, value):
+                yield _hash(service.name, label, "Traefik", value)
+    for service in project.services.values():
+        for name, variable in service.environment.items():
+            if variable is not None and variable.spot.file.language != "env":
+                yield from _variable(project, service.name, name, variable)
+    if project.mode is not Mode.SWARM:  # `docker stack` reads no `.env`, and takes an `env_file` as it is
+        yield from (_lossy(".env", item) for item in project.lossy if _is_secret(item))
+        for service in project.services.values():
+            yield from (_lossy(service.name, item) for item in service.lossy if _is_secret(item))
 
 
-def _fix(value: Value) -> Fix | None:
+def _has_broken_hash(project: Project, value: Value) -> bool:
+    if "$" not in value.raw or value.spot.file.language == "env" or not HASH.search(value.raw):
+        return False
+    return bool(value.unset) or project.mode is Mode.SWARM  # which stops at a `$` that begins nothing
+
+
+def _variable(project: Project, service: str, name: str, value: Value) -> Iterator[Found]:
+    if _has_broken_hash(project, value):
+        yield _hash(service, name, "the container", value)
+    elif lost(name, value.raw, value.unset):
+        yield Found(service, _part(name), value.spot, "if it is a part of the value, write it `$$`", Severity.MEDIUM)
+
+
+def _hash(service: str, name: str, who: str, value: Value) -> Found:
+    message = f"Compose takes the `$` in the hash of `{name}` for variables, and {who} gets a broken hash"
+    return Found(service, message, value.spot, _DOUBLE, fix=_doubled(value))
+
+
+def _part(name: str) -> str:
+    return f"Compose takes a `$` in the value of `{name}` for a variable, which has no value: that part is lost"
+
+
+def _is_secret(item: Lossy) -> bool:
+    return bool(HASH.search(item.raw) or lost(item.name, item.raw, item.unset))
+
+
+def _lossy(subject: str, item: Lossy) -> Found:
+    if HASH.search(item.raw):
+        message = f"Compose takes the `$` in the hash of `{item.name}` for variables, and what is left is no hash"
+        return Found(subject, message, item.spot, _QUOTE, fix=_quoted(item))
+    return Found(subject, _part(item.name), item.spot, f"if it is a part of the value, {_QUOTE}", Severity.MEDIUM)
+
+
+def _doubled(value: Value) -> Fix | None:
     """The hash with its dollar signs doubled, where the file has it as it is."""
     edits = []
     file = value.spot.file
     start = file.places.index(value.spot.path)
-    for found in _HASH.finditer(value.raw):
+    for found in HASH.finditer(value.raw):
         at = file.text.find(found[0], start, start + len(value.raw) + 200)
         if at < 0:
             return None
         edits.append(Edit(file, at, at + len(found[0]), found[0].replace("$", "$$")))
     return Fix("double the dollar signs of the hash", tuple(edits))
+
+
+def _quoted(item: Lossy) -> Fix | None:
+    """The value in single quotes, where nothing in it means something else there."""
+    text = item.raw[1:-1] if item.raw.startswith('"') else item.raw
+    if "'" in text or "\\" in text or "${" in text:
+        return None
+    edit = Edit(item.spot.file, item.start, item.start + len(item.raw), f"'{text}'")
+    return Fix("put the value in single quotes", (edit,))
