@@ -115,19 +115,21 @@ class Defined(Struct, frozen=True, eq=False):
             return self.has("tls")
         return self.item.has_tls or not self.knows("tls")
 
-    def place(self, option: str) -> Spot:
-        """Where an option is written; the item's own place where it is not."""
+    def place(self, option: str, word: str = "") -> Spot:
+        """Where an option, or one word of its list, is written; the item's own place where it is not."""
         if self.item is not None:
             label = self.item.label(option)
             return self.labels[label].spot if label in self.labels else self.spot
-        path: list[str] = []
+        path: list[str | int] = []
         value: Any = self.data
-        for word in option.split("."):
-            keys = [key for key in value if str(key).lower() == word] if isinstance(value, Mapping) else []
+        for part in option.split("."):
+            keys = [key for key in value if str(key).lower() == part] if isinstance(value, Mapping) else []
             if not keys:
                 break
             path.append(keys[0])
             value = value[keys[0]]
+        if word and isinstance(value, list) and word in (words := list(map(text_of, value))):
+            path.append(words.index(word))
         return self.spot.at(*path)
 
     def value(self, option: str) -> Value | None:

@@ -21,13 +21,13 @@ _SECRET = late_pattern(
 _BARE = late_pattern(r"\$(?:\$|([A-Za-z_]\w*)|)")
 _CONSTANT = late_pattern(r"[A-Z][A-Z0-9_]*\Z")
 _BETWEEN = frozenset(" \t\n:/@=,;{([\"'")
-"""What stands between a text and a variable that is meant: `Bearer $TOKEN`, `/data/$NAME`."""
+"""What is between a text and a variable that is meant: `Bearer $TOKEN`, `/data/$NAME`."""
 
 
 def lost(name: str, raw: str, unset: Iterable[str]) -> frozenset[str]:
     """Which of the variables without a value are rather parts of the secret that `name` holds: `p4ss$word`.
 
-    `$OTHER` alone, `${OTHER}`, and what is set off from the text before it, are meant to be variables.
+    `$OTHER` as the whole value, `${OTHER}`, and what is set off from the text before it, are meant to be variables.
     """
     names = frozenset(unset)
     if not names or not _SECRET.search(name):

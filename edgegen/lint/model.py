@@ -58,6 +58,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     """All dynamic files, those of `traefiks` too."""
     gaps: tuple[Gap, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    repeated: tuple[Remark, ...] = ()
+    """Labels that a list has again further down, with another value."""
     lossy: tuple[Lossy, ...] = ()
     """Values of `.env` that lose a part."""
     partial: bool = False

@@ -179,7 +179,13 @@ def reported(edge: Edge, kind: str, noun: str, uses: Iterable[Use], effect: Call
         if use.user.kind != "routers" and severity is Severity.HIGH and not is_used(edge, use.user):
             severity = Severity.MEDIUM  # Traefik never builds it
         yield Found(
-            use.user.owner, message, use.user.place(use.option), hint, severity, gone.confidence, fix=correction
+            use.user.owner,
+            message,
+            use.user.place(use.option, use.name),
+            hint,
+            severity,
+            gone.confidence,
+            fix=correction,
         )
     if unseen:
         yield _not_seen(noun, unseen)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from edgegen.core.errors import UsageError
 from edgegen.lint.model import Project
 from edgegen.lint.reader.disk import FolderDisk
-from edgegen.lint.reader.selection import Selected, named, one, taken
+from edgegen.lint.reader.selection import Selected, composed, named, one, taken
 from edgegen.lint.reader.whole import read_files
 from edgegen.traefik.version import Version
 
@@ -30,8 +31,15 @@ def projects(
     selected = [one(together)] if together else named(files, folder) if files else taken(folder, os.environ)
     if not selected:
         where = ", ".join(files) if files else folder
-        raise UsageError(f"there is no Compose file in {where}", hint="name the files: `edgegen lint FILE…`")
+        raise UsageError(f"there is no Compose file in {where}", hint=_hint([] if files else composed(folder)))
     return [_read(item, folder, wanted, contents) for item in selected]
+
+
+def _hint(names: Sequence[str]) -> str:
+    if not names:
+        return "name the files: `edgegen lint FILE…`"
+    more = f", or one of {', '.join(names[1:4])}{', …' * (len(names) > 4)}" if len(names) > 1 else ""
+    return f"Compose does not take {names[0]} by itself: `edgegen lint {shlex.quote(names[0])}`{more}"
 
 
 def _read(item: Selected, here: Path, wanted: Version | None, contents: Mapping[str, bytes] | None) -> Project:

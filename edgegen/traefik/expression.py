@@ -110,7 +110,7 @@ class Expression(ABC, Generic[T]):
         args: list[str] = []
         while not self._take(")"):
             if args:
-                self._need(",")
+                self._need("," if self._left and self._left[0][0] in ',`"' else ")")
                 if self._take(")"):
                     break
             token = self._next()

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from edgegen.core.errors import SpecError
-from edgegen.core.location import Path
+from edgegen.core.lines import line_starts
+from edgegen.core.location import Location, Path
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.model import Disk, File, Gap, Lossy, Spot, Value
+from edgegen.lint.model import Character, Disk, File, Gap, Lossy, Remark, Spot, Value
 from edgegen.lint.reader.disk import LIMIT
 from edgegen.lint.reader.mounts import based
 from edgegen.lint.reader.origin import Node
@@ -74,6 +75,15 @@ class EnvFiles:
         for name, start, end, unset in expansions(file.text, values):
             yield Lossy(name, file.text[start:end], Spot(file, (name,)), start, unset)
 
+    def refused(self, path: str, values: Mapping[str, str]) -> Iterator[Remark]:
+        """Why Compose refuses a file, and with it the whole project."""
+        if file := self.file(path):
+            try:
+                parse(file.text, values, file.name)
+            except SpecError as error:
+                problem = error.problems[0]
+                yield Remark(problem.message, _line(file, problem.where), subject=file.name)
+
     def file(self, path: str) -> File | None:
         """A file that was read; None where it isn't there."""
         if path not in self._files:
@@ -107,6 +117,11 @@ def _paths(node: Node) -> Iterator[tuple[str, bool]]:
         text, unset = replaced(text_of(raw), at.layer.values)
         if text and not unset:
             yield based(text, at), isinstance(item, dict) and item.get("format") == "raw"
+
+
+def _line(file: File, where: Location | None) -> Spot:
+    starts = line_starts(file.text)
+    return Character(file, character=starts[where.line - 1] if where and 0 < where.line <= len(starts) else 0)
 
 
 def _file(name: str, path: str, content: bytes) -> File:

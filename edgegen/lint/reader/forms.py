@@ -35,6 +35,28 @@ def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
                 yield _remark(layer, ("services", name), f"the service `{name}` is not a mapping", key=True)
 
 
+def repeated(layers: Iterable[Layer]) -> Iterator[Remark]:
+    """Labels for Traefik that are in a list twice: Compose takes the last. In a mapping it refuses that."""
+    for layer in layers:
+        services = layer.data.get("services") if isinstance(layer.data, dict) else None
+        for name, service in services.items() if isinstance(services, dict) else ():
+            if isinstance(service, dict):
+                deploy = service.get("deploy")
+                yield from _repeated(layer, ("services", name, "labels"), service.get("labels"))
+                if isinstance(deploy, dict):
+                    yield from _repeated(layer, ("services", name, "deploy", "labels"), deploy.get("labels"))
+
+
+def _repeated(layer: Layer, path: tuple[str | int, ...], labels: Any) -> Iterator[Remark]:
+    last: dict[str, tuple[int, str]] = {}
+    for index, item in enumerate(labels if isinstance(labels, list) else ()):
+        label, _, value = item.partition("=") if isinstance(item, str) else ("", "", "")
+        before = last.get(label)
+        if before is not None and before[1] != value and label.startswith("traefik."):
+            yield _remark(layer, (*path, before[0]), label)
+        last[label] = (index, value)
+
+
 def _of_service(layer: Layer, name: str, service: dict[str, Any]) -> Iterator[Remark]:
     path = ("services", name)
     if "labels" in service:

@@ -9,7 +9,7 @@ from typing import Any
 from edgegen.lint.model import Disk, Gap, Mode, Network, Project, Service
 from edgegen.lint.reader.env_files import EnvFiles
 from edgegen.lint.reader.environment import chosen, env_names, normal_name, project_values
-from edgegen.lint.reader.forms import forms
+from edgegen.lint.reader.forms import forms, repeated
 from edgegen.lint.reader.loading import Loader
 from edgegen.lint.reader.mode import Labelled, mode_of
 from edgegen.lint.reader.origin import Node
@@ -55,6 +55,9 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
     project = name if mode is Mode.COMPOSE else None
     secrets, configs = sources(node, "secrets", project), sources(node, "configs", project)
     traefiks, files, gaps = traefiks_of(services, disk, secrets=secrets, configs=configs, values=values, wanted=wanted)
+    # `docker stack` reads no `.env`.
+    env = env_names(environ) if mode is not Mode.SWARM else []
+    refused = [item for path in env for item in env_files.refused(path, environ)]
     return Project(
         folder=folder,
         name=project,
@@ -68,8 +71,9 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
         traefiks=traefiks,
         dynamic=tuple(item for traefik in traefiks for item in traefik.dynamic),
         gaps=(*loader.gaps, *gaps, *_gaps(services, disk), *unset(loader.layers)),
-        remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers)),
-        lossy=tuple(item for path in env_names(environ) for item in env_files.lossy_of(path, values)),
+        remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers), *refused),
+        repeated=tuple(repeated(loader.layers)),
+        lossy=tuple(item for path in env for item in env_files.lossy_of(path, values)),
         partial=loader.hidden,
         wanted=wanted,
         top=node[0],

@@ -73,6 +73,13 @@ def taken(here: Path, environ: Mapping[str, str], shown: str = "") -> list[Selec
     return [*found, *(Selected(shown, (name,)) for name in stacks if disk.kind(name) == "file")]
 
 
+def composed(here: Path) -> list[str]:
+    """Compose files of a folder that nothing takes by their names."""
+    disk = FolderDisk(here)
+    names = [name for name in sorted(disk.listing(".")) if name.lower().endswith((".yml", ".yaml"))]
+    return [name for name in names if looks_composed(disk.read(name, _LOOKED_AT) or b"")]
+
+
 def _composed(here: Path, shown: str) -> list[Selected]:
     folder = here.absolute()
     for steps, parent in enumerate((folder, *folder.parents)):

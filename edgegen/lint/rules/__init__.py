@@ -109,6 +109,8 @@ RULE_FILES = (
     "el099_stack_refused",
     "el100_file_refused",
     "el101_number_rewritten",
+    "el102_port_of_host",
+    "el103_https_behind_traefik",
 )
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.show import shown
 from edgegen.lint.corrections import relabelled, set_to
 from edgegen.lint.label_faults import OfLabel, label_faults
 from edgegen.lint.model import Project
@@ -42,6 +43,10 @@ def check(project: Project) -> Iterator[Found]:
     for found in label_faults(project):
         if not found.fault.drops_container and not _is_for_constraint(project, found.fault.label):
             yield _found(found)
+    for remark in project.repeated:
+        label = shown(remark.message, 120)
+        message = f"`{label}` is in this list again, with another value: Compose takes the last, and ignores this one"
+        yield Found(remark.subject, message, remark.spot, "remove one of the two, or join their values")
 
 
 def _is_for_constraint(project: Project, label: str) -> bool:

@@ -2,7 +2,7 @@
 
 What it does
     Compares the entrypoints of each router with those of the project's Traefik. Names are case-sensitive, and a UDP
-    router has none unless it names one.
+    router has none unless it names one, whose address ends with `/udp`.
 
 Why
     A router without any existing entrypoint is disabled. One with a wrong name and a right one works, with a
@@ -17,7 +17,7 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
@@ -47,8 +47,10 @@ def check(project: Project) -> Iterator[Found]:
                 users, _OPTION, (name for router in users for name in router.words(_OPTION)), "entrypoints"
             )
         return
+    protocols = _protocols(edge)
     for router in edge.of("routers"):
         yield from _of_router(router, known)
+        yield from _of_other_protocol(router, protocols)
 
 
 def _known(edge: Edge) -> set[str] | None:
@@ -59,6 +61,28 @@ def _known(edge: Edge) -> set[str] | None:
     if not names:  # then Traefik makes one itself
         return None
     return names | {"traefik"} if edge.traefik.static.has("api") or edge.traefik.static.has("ping") else names
+
+
+def _protocols(edge: Edge) -> Mapping[str, bool]:
+    """Name -> whether an entrypoint is one for UDP, for those whose address is known."""
+    if edge.traefik is None:
+        return {}
+    addresses = {name: edge.traefik.static.get(f"entrypoints.{name}.address") for name in edge.entrypoints or ()}
+    return {name: said.text.lower().endswith("/udp") for name, said in addresses.items() if said and said.known}
+
+
+def _of_other_protocol(router: Defined, protocols: Mapping[str, bool]) -> Iterator[Found]:
+    """Traefik takes a UDP entrypoint for missing where a TCP or HTTP router names it, and the other way round."""
+    is_udp = router.section == "udp"
+    named = router.words(_OPTION)
+    wrong = [name for name in named if protocols.get(name, is_udp) is not is_udp]
+    for name in wrong:
+        whose, its = ("UDP", "TCP") if is_udp else (router.section.upper(), "UDP")
+        effect = "and the router is disabled" if len(wrong) == len(named) else "and the router ignores it"
+        message = f"the {whose} router `{shown(router.name)}` names `{shown(name)}`, an entrypoint for {its}, {effect}"
+        hint = f"name an entrypoint whose address {'ends with' if is_udp else 'has no'} `/udp`"
+        severity = None if len(wrong) == len(named) else Severity.MEDIUM
+        yield Found(router.owner, message, router.place(_OPTION, name), hint, severity)
 
 
 def _of_router(router: Defined, known: set[str]) -> Iterator[Found]:
@@ -79,4 +103,4 @@ def _of_router(router: Defined, known: set[str]) -> Iterator[Found]:
         message = f"this Traefik has no entrypoint `{shown(name)}`, {effect}"
         severity = None if not there else Severity.MEDIUM
         correction = renamed(router, _OPTION, name, near) if near else None
-        yield Found(router.owner, message, router.place(_OPTION), hint, severity, fix=correction)
+        yield Found(router.owner, message, router.place(_OPTION, name), hint, severity, fix=correction)

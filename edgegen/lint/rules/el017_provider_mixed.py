@@ -24,6 +24,7 @@ from edgegen.lint.edge import edge_of
 from edgegen.lint.edits import fix, rename_label
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
+from edgegen.traefik.grammar import provider_type
 
 RULE = Rule("EL017", "provider-mixed", Severity.LOW)
 
@@ -31,7 +32,7 @@ RULE = Rule("EL017", "provider-mixed", Severity.LOW)
 def check(project: Project) -> Iterator[Found]:
     """Services of a swarm with labels for containers."""
     edge = edge_of(project)
-    if edge.provider != "swarm":
+    if edge.provider != "swarm" or provider_type(project.version).word("swarm") is None:
         return
     for service, labels in edge.labelled:
         docker = [key for key in labels if key.lower().startswith("traefik.docker.")]
@@ -46,4 +47,6 @@ def check(project: Project) -> Iterator[Found]:
         else:
             message = f"`{docker[0]}` is for containers: on a swarm Traefik 3 reads it with a warning"
             correction = fix(f"write `{right}`", rename_label(labels[docker[0]], docker[0], right))
+            # An older one, if it is not in these files, knows only the label that is there.
+            correction = correction if project.version else None
             yield Found(service.name, message, spot, f"write `{right}`", fix=correction)

@@ -35,7 +35,9 @@ RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
 _HTTP: Section = "http"
 _TCP: Section = "tcp"
 _LIST = late_pattern(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[^`]*`\s*,)+\s*`[^`]*`)\s*\)")
-_PLAIN = late_pattern(r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`]*`\)))*")
+_PLAIN = late_pattern(
+    r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`{*?#]*`\)))*"
+)
 """What most rules look like. They need no closer look."""
 _WILDCARD = late_pattern(r"\bHost\([^)]*[`\"]\*")
 _HOST = late_pattern(r"\bHost\(`([^`]*)`\)")
@@ -46,6 +48,9 @@ _NAMED = late_pattern(
     r"|Regexp\(`[^`]*?(?P<regex>(?<!\\[pPx])\{[A-Za-z_]\w*:[^`]*?\})"
 )
 """`{name}` and `{name:regex}` of Traefik 2: to Traefik 3 they are text."""
+_LITERAL = late_pattern(r"\b(Path|PathPrefix)\(`([^`*?#{]*)([*?#])[^`]*`\)")
+"""A path with what looks like a pattern or a query."""
+_PAIR = late_pattern(r"\bQuery\(`([^`=]+)=([^`]*)`\)")
 _BARE = late_pattern(r"\b(Host|HostSNI|Path|PathPrefix|HostRegexp|PathRegexp)\(\s*['\"]?([^`'\"(),\s]+)['\"]?\s*\)")
 
 
@@ -84,6 +89,23 @@ def check(project: Project) -> Iterator[Found]:
             message = f"Traefik 3 reads `{part}` in the rule of `{shown(router.name)}` literally: no request matches it"
             hint = "write a regular expression: ``HostRegexp(`^[a-z]+\\.example\\.com$`)``, ``PathRegexp(`^/[0-9]+`)``"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
+        elif (literal := _LITERAL.search(rule)) is not None:
+            name = shown(router.name)
+            message = f"`{literal[3]}` in a path is a plain character: no request matches it in the rule of `{name}`"
+            yield Found(router.owner, message, router.place("rule"), _of_path(*literal.groups()), Severity.MEDIUM)
+        elif syntax == "v3" and project.version is not None and (pair := _PAIR.search(rule)):
+            name = shown(router.name)
+            message = f"Traefik 3 looks for a parameter called `{shown(pair[1])}=…` in the rule of `{name}`"
+            hint = f"write ``Query(`{shown(pair[1])}`, `{shown(pair[2])}`)``"
+            yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
+
+
+def _of_path(matcher: str, before: str, mark: str) -> str:
+    if mark != "*":
+        return "a path ends before it: match a query with Query, and a fragment is never sent"
+    if matcher == "PathPrefix" and before.rstrip("/"):
+        return f"PathPrefix takes whatever follows: ``PathPrefix(`{shown(before.rstrip('/'))}`)``"
+    return "write a regular expression: ``PathRegexp(`^/…$`)``"
 
 
 def _syntax(edge: Edge, router: Defined) -> Syntax | None:

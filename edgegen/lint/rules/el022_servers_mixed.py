@@ -37,7 +37,7 @@ def check(project: Project) -> Iterator[Found]:
             continue
         taken = [item for item in items if item.service and edge.takes(item)]
         for first, other in zip(taken[:1] * len(taken), taken[1:], strict=False):
-            if why := _mixed(first, other):
+            if not first.never_meets(other) and (why := _mixed(first, other)):
                 name = shown(other.name)
                 message = (
                     f"the service `{name}` is also in the labels of `{first.owner}`, {why}: Traefik sends requests to "

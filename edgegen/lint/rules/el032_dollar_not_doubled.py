@@ -76,7 +76,7 @@ def _is_secret(item: Lossy) -> bool:
 
 def _lossy(subject: str, item: Lossy) -> Found:
     if HASH.search(item.raw):
-        message = f"Compose takes the `$` in the hash of `{item.name}` for variables, and what is left is no hash"
+        message = f"Compose takes the `$` in the hash of `{item.name}` for variables, and a broken hash is left"
         return Found(subject, message, item.spot, _QUOTE, fix=_quoted(item))
     return Found(subject, _part(item.name), item.spot, f"if it is a part of the value, {_QUOTE}", Severity.MEDIUM)
 

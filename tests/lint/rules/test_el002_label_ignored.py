@@ -6,7 +6,7 @@ import pytest
 
 from edgegen.lint.rules import el002_label_ignored as rule
 from tests.lint.support import found, project
-from tests.lint.table import differences, stack, traefik
+from tests.lint.table import differences, stack, swarm, traefik
 
 CAUGHT = [
     (
@@ -75,8 +75,22 @@ CAUGHT = [
         stack("traefik.foo.bar=1"),
         ["5 low `traefik.foo.bar`: the word `foo` is unknown there, and Traefik silently ignores it"],
     ),
+    (
+        stack("traefik.http.routers.web.middlewares=a@file", "traefik.http.routers.web.middlewares=b@file"),
+        [
+            "5 medium `traefik.http.routers.web.middlewares` is in this list again, with another value: Compose takes the last, and ignores this one"
+        ],
+    ),
+    (
+        swarm("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.routers.web.rule=Host(`b.test`)"),
+        [
+            "6 medium `traefik.http.routers.web.rule` is in this list again, with another value: Compose takes the last, and ignores this one"
+        ],
+    ),
 ]
 PASSED = [
+    stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.routers.web.rule=Host(`a.test`)"),
+    stack("other=1", "other=2", "alone", "alone"),
     stack("traefik.frontend.rule=Host:a.test") + traefik(image="traefik:1.7"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.constraint-label=public"),

@@ -51,6 +51,20 @@ CAUGHT = [
         ["5 high Traefik disables the UDP router `web`: it names no entrypoint"],
     ),
     (
+        stack("traefik.udp.routers.web.entrypoints=websecure", "traefik.udp.services.web.loadbalancer.server.port=53")
+        + traefik(),
+        ["5 high the UDP router `web` names `websecure`, an entrypoint for TCP, and the router is disabled"],
+    ),
+    (
+        stack(
+            "traefik.tcp.routers.web.rule=HostSNI(`*`)",
+            "traefik.tcp.services.web.loadbalancer.server.port=53",
+            "traefik.tcp.routers.web.entrypoints=web,dns",
+        )
+        + traefik("--entrypoints.dns.address=:53/udp"),
+        ["7 medium the TCP router `web` names `dns`, an entrypoint for UDP, and the router ignores it"],
+    ),
+    (
         stack(
             "traefik.http.routers.web.rule=Host(`a.test`)",
             "traefik.http.services.web.loadbalancer.server.port=80",
@@ -60,6 +74,10 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack("traefik.udp.routers.web.entrypoints=dns", "traefik.udp.services.web.loadbalancer.server.port=53")
+    + traefik("--entrypoints.dns.address=:53/udp"),
+    stack("traefik.udp.routers.web.entrypoints=dns", "traefik.udp.services.web.loadbalancer.server.port=53")
+    + traefik("--entrypoints.dns.address=${DNS}"),
     stack(
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",

@@ -33,6 +33,12 @@ PASSED = [
     swarm(
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.docker.network=x",
+    )
+    + traefik(image="traefik:v3.1.7"),
+    swarm(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
         "traefik.swarm.network=x",
     ),
     stack(
@@ -62,3 +68,9 @@ def test_it_is_not_found(compose: str) -> None:
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "edge_of", lambda project: type("E", (), {"provider": "docker"}))
     assert differences("EL017", CAUGHT, PASSED)
+
+
+def test_it_is_fixed_only_for_a_traefik_that_is_known_to_read_the_new_label() -> None:
+    compose = swarm("traefik.http.services.web.loadbalancer.server.port=80", "traefik.docker.network=x")
+    for more, is_fixed in [("", False), (traefik(usual=["--providers.swarm=true"]), True)]:
+        assert [item.fix is not None for item in rule.check(project(compose + more))] == [is_fixed]

@@ -45,7 +45,7 @@ CAUGHT = [
     ),
     (
         stack("traefik.http.routers.web.rule=Host(`a.test`"),
-        ["5 high Traefik 3 can't read the rule of `web`, and disables the router: `,` is missing"],
+        ["5 high Traefik 3 can't read the rule of `web`, and disables the router: `)` is missing"],
     ),
     (
         stack("traefik.tcp.routers.web.rule=Host(`a.test`)"),
@@ -83,8 +83,26 @@ CAUGHT = [
         stack("traefik.http.routers.web.rule=Host(`a.test`) && Path(`/a/{id}`)") + traefik(),
         ["5 medium Traefik 3 reads `{id}` in the rule of `web` literally: no request matches it"],
     ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`) && PathPrefix(`/app/*`)"),
+        ["5 medium `*` in a path is a plain character: no request matches it in the rule of `web`"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Path(`/app?x=1`)") + traefik(image="traefik:v2.11"),
+        ["5 medium `?` in a path is a plain character: no request matches it in the rule of `web`"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`) && PathPrefix(`/{tenant}/x`)") + traefik(),
+        ["5 medium Traefik 3 reads `{tenant}` in the rule of `web` literally: no request matches it"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`) && Query(`mobile=true`)") + traefik(),
+        ["5 medium Traefik 3 looks for a parameter called `mobile=…` in the rule of `web`"],
+    ),
 ]
 PASSED = [
+    stack("traefik.http.routers.web.rule=Query(`mobile=true`)") + traefik(image="traefik:v2.11"),
+    stack("traefik.http.routers.web.rule=PathRegexp(`^/a*(b?)$`) && Query(`a`, `b=c`)") + traefik(),
     stack("traefik.http.routers.web.rule=HostRegexp(`{sub:[a-z]+}.a.test`)") + traefik(image="traefik:v2.11"),
     stack("traefik.http.routers.web.rule=HostRegexp(`{sub:[a-z]+}.a.test`)", "traefik.http.routers.web.rulesyntax=v2")
     + traefik(),

@@ -25,6 +25,8 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack("traefik.http.services.web.loadbalancer.server.port=80", more="profiles: [dev]")
+    + service("two", "traefik.http.services.web.loadbalancer.server.port=81", more="profiles: [prod]"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80")
     + service("two", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80")

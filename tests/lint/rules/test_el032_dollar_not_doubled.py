@@ -34,7 +34,7 @@ PASSED = [
 
 ARGON = "$argon2id$v=19$m=65540,t=3,p=4$bXBGMENBZUVzT3U$T9m73OdD2mz9"
 HASH = "4 high Compose takes the `$` in the hash of `{}` for variables, and the container gets a broken hash"
-LEFT = "{} high Compose takes the `$` in the hash of `{}` for variables, and what is left is no hash"
+LEFT = "{} high Compose takes the `$` in the hash of `{}` for variables, and a broken hash is left"
 PART = "{} medium Compose takes a `$` in the value of `{}` for a variable, which has no value: that part is lost"
 HELD = "services:\n  web:\n    environment:\n      {}\n    image: app:1\n"
 ENVIRONMENTS = [

@@ -115,10 +115,26 @@ def test_a_file_with_little_in_it(tmp_path: Path, files: dict[str, str]) -> None
     assert not _is_refused(tmp_path, files)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("A=1\r\nB C=2\r\n", "2 medium the name of a variable can't hold a space"),
+        ("A='x\n", "1 medium the quote that begins here is never closed"),
+        ("A=${B:?x}\n", "1 medium B is required here, and it has no value"),
+        ("A=$B\n", ""),
+    ],
+)
+def test_a_dotenv(tmp_path: Path, text: str, message: str) -> None:
+    """As the real Compose sees it, too."""
+    files = {"a.yml": "services: {a: {image: b}}\n", ".env": text}
+    assert found(read_project(["a.yml"], TextDisk(files)), "EL100") == ([message] if message else [])
+    assert _is_refused(tmp_path, files) == bool(message)
+
+
 def _is_refused(folder: Path, files: dict[str, str]) -> bool:
     for name, text in files.items():
         (folder / name).write_text(text)
-    words = [word for name in files if name != "sub.yml" for word in ("-f", name)]
+    words = [word for name in files if name not in ("sub.yml", ".env") for word in ("-f", name)]
     return bool(
         subprocess.run([COMPOSE, *words, "config", "-q"], cwd=folder, capture_output=True, check=False).returncode
     )

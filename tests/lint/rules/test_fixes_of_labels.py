@@ -25,7 +25,7 @@ FIXED = [
     ("EL009", stack(RULE, f"{ROUTER}.tls.certresolver=LE") + traefik(), f"{ROUTER}.tls.certresolver=le"),
     ("EL010", stack(RULE, f"{ROUTER}.entrypoints=web,websecur") + traefik(), f"{ROUTER}.entrypoints=web,websecure"),
     ("EL011", "name: site\n" + stack(RULE, "traefik.docker.network=edge", more="networks: [edge]") + "networks: {edge: {}}\n", "traefik.docker.network=site_edge"),
-    ("EL017", swarm(RULE, PORT, "traefik.docker.network=edge"), "traefik.swarm.network=edge"),
+    ("EL017", swarm(RULE, PORT, "traefik.docker.network=edge") + traefik(usual=["--providers.swarm=true"]), "traefik.swarm.network=edge"),
     ("EL018", stack(f"{ROUTER}.rule=Host(a.test)"), RULE),
     ("EL020", stack(RULE, PORT, PORT.replace("web", "b")), f"{ROUTER}.service=web"),
     ("EL032", stack("traefik.http.middlewares.auth.basicauth.users=a:$apr1$ruca84Hq$mbjdMZBAG"), "traefik.http.middlewares.auth.basicauth.users=a:$$apr1$$ruca84Hq$$mbjdMZBAG"),

@@ -16,6 +16,13 @@ def rows(rule: str, text: str) -> list[str]:
 
 CAUGHT = [
     (
+        "EL005",
+        "http:\n  middlewares:\n    here: {compress: {}}\n    all:\n      chain:\n        middlewares:\n"
+        "          - here\n          - gone\n",
+        "8 medium there is no middleware `gone`: no file of this Traefik defines it, and Traefik disables every router "
+        "that uses `all`",
+    ),
+    (
         "EL006",
         "http: {routers: {a: {rule: Host(`a`)}}}",
         "1 high the router `a` has no service, and Traefik disables it",
