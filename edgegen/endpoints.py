@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from edgegen.core.location import Location
 
@@ -38,8 +39,7 @@ class Aspect(StrEnum):
     DASHBOARD = "dashboard"
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """Where a redirect leads. `permanent` None: either will do."""
 
     url: str
@@ -47,8 +47,7 @@ class Goal:
     permanent: bool | None = True
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One public name with everything that is expected of it. None means that nobody has said: then it is not judged.
 
     `ipv4`, `ipv6`: the addresses that DNS must answer; `()` is "none at all", None is "any".
@@ -89,8 +88,11 @@ class Endpoint:
     """REGISTRY: deletion is on."""
     subject: str = ""
     """How findings call it; "": the host, with the port where it is not 443."""
-    places: Mapping[str, Location] = field(default_factory=dict, hash=False)
+    places: Mapping[str, Location] = field(default_factory=dict)
     """Aspect -> line of the spec. `host` is there whenever a spec is."""
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.host, self.kind, self.port, self.path))
 
     @property
     def authority(self) -> str:

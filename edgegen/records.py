@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from edgegen.core.location import Location, Path
 
@@ -21,8 +22,7 @@ class RecordType(StrEnum):
     TXT = "TXT"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One record of one zone.
 
     `name` is the full name (lower case, IDNA, no trailing dot; `*.` allowed). `content` is the record's
@@ -37,9 +37,20 @@ class Record:
     ttl: int = 1
     proxied: bool = False
     priority: int | None = None
-    where: Location | None = field(default=None, compare=False)
-    path: Path = field(default=(), compare=False)
+    where: Location | None = None
+    """The line of the spec that asks for it. This and `path` are no part of what two records are compared by."""
+    path: Path = ()
     """Where the spec says so; () for a record that the spec does not have."""
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return self.zone, self.name, self.type, self.content, self.ttl, self.proxied, self.priority
+
+    def __eq__(self, other: object) -> bool:
+        return self._key == other._key if isinstance(other, Record) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     @property
     def is_declared(self) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import structs
+
 from edgegen.certificates.certificate import CertificateSeen, stamp
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.certificates.names import covers
@@ -123,7 +125,7 @@ def _read(store: CertificateStore | None) -> tuple[list[Listed], tuple[Stored, .
     for entry in store.stored if store else ():
         certificate = None if entry.trouble else read_pem(entry.chain)
         if certificate is None:
-            unreadable.append(replace(entry, trouble=entry.trouble or "its certificate can't be read"))
+            unreadable.append(structs.replace(entry, trouble=entry.trouble or "its certificate can't be read"))
         else:
             listed.append(Listed(certificate, entry.resolver))
     return listed, tuple(unreadable)

@@ -9,22 +9,27 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edgegen.core.unshown import Guarded
 
 _SECRET = frozenset({"key", "privatekey"})
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Guarded, frozen=True):
     """One certificate of the store. `chain` is PEM, the host's own certificate first; b"" with the reason in
     `trouble`."""
+
+    unshown: ClassVar[frozenset[str]] = frozenset({"chain"})
 
     resolver: str
     main: str
     sans: tuple[str, ...] = ()
-    chain: bytes = field(default=b"", repr=False)
+    chain: bytes = b""
     trouble: str = ""
 
     @property
@@ -33,8 +38,7 @@ class Stored:
         return tuple(dict.fromkeys(name for name in (self.main, *self.sans) if name))
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateStore:
+class CertificateStore(Struct, frozen=True):
     """The store as found. With `trouble` nothing in it can be read, not even by Traefik."""
 
     shown: str

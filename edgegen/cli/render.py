@@ -6,16 +6,17 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
+from msgspec import field
 from msgspec.structs import asdict
 
 from edgegen.cli.console import detail, json_result, note, out, shown_once, warn
 from edgegen.cli.options import Force, Printing, Project, Templates
 from edgegen.core.errors import UsageError
+from edgegen.core.unshown import Guarded
 
 if TYPE_CHECKING:
     from edgegen.deploy.shared_edge import Wish
@@ -190,15 +191,16 @@ def _show_json(directory: Path, prepared: Prepared, report: WriteReport) -> None
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Guarded, frozen=True):
     """What was rendered: the file of its target, and what the spec wants from the edge."""
+
+    unshown: ClassVar[frozenset[str]] = frozenset({"values"})
 
     target: str
     file: Path
     wish: Wish
     name: str = ""
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, str] = field(default_factory=dict)
     loaded: LoadedSpec | None = None
     """The spec, to find the line of what goes wrong."""
 

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from edgegen.compose.model import Merged, Shared
+from edgegen.core.pattern import late_pattern
 
 
 class Interpolation(str):
@@ -224,7 +225,7 @@ def _number(value: int | float) -> str:
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
-_ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,128}\Z")
+_ANCHOR = late_pattern(r"[A-Za-z0-9_-]{1,128}\Z")
 
 
 def _anchor(name: str) -> str:
@@ -235,11 +236,11 @@ def _anchor(name: str) -> str:
 
 # A word that every parser reads as this text: it starts like a name or a path, and is not one of the words that YAML
 # 1.1 reads as true, false or null. Anything that starts with a digit, a sign or a dot is quoted.
-_SAFE = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=-]))*\Z")
+_SAFE = late_pattern(r"[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=-]))*\Z")
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_SPECIAL = re.compile('["\\\\\x00-\x1f\x7f-\xa0\xad\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]')
+_SPECIAL = late_pattern('["\\\\\x00-\x1f\x7f-\xa0\xad\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]')
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x00": "\\0"}
-_BLOCK = re.compile(
+_BLOCK = late_pattern(
     r"(?!\s)[\x20-\x7e\xa1-\xac\xae-\u167f]*[\x21-\x7e\xa1-\xac\xae-\u167f]"
     r"(?:\n+(?! *\n)[\x20-\x7e\xa1-\xac\xae-\u167f]*[\x21-\x7e\xa1-\xac\xae-\u167f])+\n?\Z"
 )
@@ -260,6 +261,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _quote(text: str) -> str:
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{_SPECIAL.sub(_escape, text)}"'
 
 

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import ClassVar
 
 from edgegen.core.show import shown
+from edgegen.core.unshown import Guarded
 
 Path = tuple[str | int, ...]
 """Keys and list indices from the top of a file to one value."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Guarded, frozen=True):
     """A place in a text file. `line` and `column` count from 1; 0 means "the file as a whole"."""
+
+    unshown: ClassVar[frozenset[str]] = frozenset({"text"})
 
     file: str
     line: int = 0
     column: int = 0
-    text: str = field(default="", compare=False, repr=False)
-    """The whole text of the file, if it was read: its line can be shown. It may have secrets in it."""
+    text: str = ""
+    """The whole text of the file, if it was read: its line can be shown. It may have secrets in it, and is no part of
+    what two places are compared by."""
+
+    @property
+    def _key(self) -> tuple[str, int, int]:
+        return self.file, self.line, self.column
+
+    def __eq__(self, other: object) -> bool:
+        return self._key == other._key if isinstance(other, Location) else NotImplemented
+
+    def __lt__(self, other: Location) -> bool:
+        return self._key < other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file

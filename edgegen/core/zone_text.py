@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from edgegen.core.pattern import late_pattern
 
-_CHUNK = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_ESCAPE = re.compile(r"\\(\d{3}|.)")
+_CHUNK = late_pattern(r'"((?:[^"\\]|\\.)*)"')
+_ESCAPE = late_pattern(r"\\(\d{3}|.)")
 
 
 def strings(text: str) -> list[bytes] | None:

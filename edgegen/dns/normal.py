@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from edgegen.core.dns_names import dns_name
 from edgegen.core.zone_text import unquoted

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
@@ -126,15 +126,15 @@ def wanted(task: ZoneTask) -> list[Record]:
 def fitted(records: list[Record], provider: Capabilities) -> list[Record]:
     """The records as the provider can store them: anything else would differ forever."""
     if not provider.proxy:
-        records = [replace(record, proxied=False) if record.proxied else record for record in records]
+        records = [structs.replace(record, proxied=False) if record.proxied else record for record in records]
     if not provider.automatic_ttl:
-        records = [replace(item, ttl=DEFAULT_TTL) if item.ttl == AUTOMATIC_TTL else item for item in records]
+        records = [structs.replace(item, ttl=DEFAULT_TTL) if item.ttl == AUTOMATIC_TTL else item for item in records]
     if not provider.ttl_per_set:
         return records
     smallest: dict[tuple[str, str], int] = {}
     for item in records:
         smallest[item.name, item.type] = min(item.ttl, smallest.get((item.name, item.type), item.ttl))
-    return [replace(item, ttl=smallest[item.name, item.type]) for item in records]
+    return [structs.replace(item, ttl=smallest[item.name, item.type]) for item in records]
 
 
 def spelled(written: Iterable[Record]) -> list[Record]:

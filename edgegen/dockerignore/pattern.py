@@ -7,8 +7,9 @@ characters, an escaped letter like `\\d` means a digit, `a|b` an alternative and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct
 
 from edgegen.dockerignore.errors import BadPatternError
 from edgegen.dockerignore.expression import compile_expression
@@ -19,13 +20,12 @@ _ESCAPED = frozenset(".+()$")
 """Docker means to escape `|`, `{` and `}` too, but its table of bits has no room for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True, eq=False):
     """A pattern without its `!`; with one (`exception`) it lets files back in."""
 
     text: str
     exception: bool
-    _matcher: Callable[[], Callable[[str], bool]] = field(repr=False, compare=False)
+    _matcher: Callable[[], Callable[[str], bool]]
 
     @classmethod
     def of(cls, text: str, *, exception: bool = False) -> Pattern:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import ClassVar
+
+from msgspec import Struct
 
 from edgegen.core.errors import RefusedError
+from edgegen.core.unshown import Guarded
 from edgegen.system.atomic import TEMP_PREFIX
 from edgegen.traefik import store
 
@@ -22,8 +25,7 @@ _PRIVATE_DIRECTORIES = frozenset(
 _RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Guarded, frozen=True):
     """A file to be written.
 
     `path` is relative to the project directory, with `/` between its components. `keep`: the file is created once and
@@ -31,8 +33,10 @@ class Output:
     RefusedError for a path that leaves the project.
     """
 
+    unshown: ClassVar[frozenset[str]] = frozenset({"content"})
+
     path: str
-    content: bytes = field(repr=False)
+    content: bytes
     mode: int = 0o644
     keep: bool = False
 
@@ -58,8 +62,7 @@ class Output:
         return mode == self.mode or (self.mode & 0o240 == 0o240 and mode == self.mode | 0o020)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteReport:
+class WriteReport(Struct, frozen=True):
     """What a run did, by path. `backups` contain what `force` replaced."""
 
     written: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from edgegen.core.errors import LocalIOError, RefusedError
+from edgegen.core.pattern import late_pattern
 from edgegen.files.manifest import read_state
 from edgegen.files.output import STATE_DIRECTORY, Output
 from edgegen.files.safe_open import ProjectDirectory, Seen, see
@@ -22,10 +23,10 @@ from edgegen.system import atomic
 from edgegen.system.atomic import TEMP_PREFIX
 from edgegen.system.os_errors import naming
 
-_FOLDERS = re.compile(r"acme|secrets|traefik|templates|registry(-.*)?")
+_FOLDERS = late_pattern(r"acme|secrets|traefik|templates|registry(-.*)?")
 """Folders at the top of a project that edgegen reads from or writes to."""
 _FOLDERS_ANYWHERE = frozenset({STATE_DIRECTORY, ".git", ".docker"})
-_NAMES = re.compile(
+_NAMES = late_pattern(
     rf"{re.escape(SPEC_FILE)}|(docker-)?compose\b.*\.ya?ml|stack\.ya?ml|(.*\.)?dockerfile(\..*)?|\.gitignore"
     rf"|(.*)\.dockerignore|(.*)\.env|\.env\..*|htpasswd|acme\.json|.*\.bak(\..*)?|{re.escape(TEMP_PREFIX)}.*"
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from edgegen.core.errors import LocalIOError, RefusedError
+from edgegen.core.unshown import Guarded
 from edgegen.files.output import directory_mode
 from edgegen.system.atomic import TEMP_NAME, sync
 from edgegen.system.os_errors import again, naming, refused
@@ -22,14 +22,15 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _ENTER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Guarded, frozen=True):
     """A regular file as found on disk. `mode` is the permission bits; `content` is empty unless requested."""
+
+    unshown: ClassVar[frozenset[str]] = frozenset({"content"})
 
     mode: int
     owner: int
     size: int
-    content: bytes = field(default=b"", repr=False)
+    content: bytes = b""
 
 
 class ProjectDirectory:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, path_text

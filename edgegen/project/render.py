@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -183,4 +182,4 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
         )
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")
-    return replace(report, written=(*report.written, *(item.path for item in prepared.completed)))
+    return structs.replace(report, written=(*report.written, *(item.path for item in prepared.completed)))

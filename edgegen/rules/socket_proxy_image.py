@@ -16,16 +16,16 @@ Instead
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from edgegen.core.pattern import late_pattern
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
 ID = "ER016"
 
 _SERVICE = "docker-socket-proxy"
-_OTHERS = re.compile(r"socket[._-]*proxy")
+_OTHERS = late_pattern(r"socket[._-]*proxy")
 
 
 def check(spec: Spec) -> Iterator[Violation]:

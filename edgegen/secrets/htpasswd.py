@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import string
 
@@ -10,13 +9,14 @@ from msgspec import Struct
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
+from edgegen.core.pattern import late_pattern
 from edgegen.core.secret import Secret
 
 COST = 10  # 2**10 rounds, about 80 ms: each request to a registry pays it
 PASSWORD_LENGTH = 24  # letters and digits: 142 bits
 MAX_BYTES = 72  # bcrypt ignores the rest of a password
 
-_LINE = re.compile(r"^(?P<user>[^:\s]+):(?P<hash>\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})$")
+_LINE = late_pattern(r"^(?P<user>[^:\s]+):(?P<hash>\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})$")
 _ALPHABET = string.ascii_letters + string.digits
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, mo
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.validators import Before
 from edgegen.system.internet import spelled
@@ -128,8 +129,8 @@ def _bytes(value: object) -> object:
     return text
 
 
-_BYTES = re.compile(r"\d+(\.\d+)?\s*([kKmMgGtT]?[bB]?)", re.ASCII)
-_PAIR = re.compile(r"(\d{1,5}):(\d{1,5})", re.ASCII)
+_BYTES = late_pattern(r"\d+(\.\d+)?\s*([kKmMgGtT]?[bB]?)", re.ASCII)
+_PAIR = late_pattern(r"(\d{1,5}):(\d{1,5})", re.ASCII)
 NAME_PATTERN = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 
 Flag = Annotated[bool, Strict()]

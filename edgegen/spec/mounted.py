@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from edgegen.core.location import Path, path_text
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
@@ -16,7 +16,7 @@ from edgegen.spec.secrets import DEFAULT_MODE, SecretMount
 from edgegen.spec.variables import has_variables, split
 from edgegen.spec.volume_mounts import Mount
 
-_OWN_FILES = re.compile(r"\.(env|users|bak(\.\d+)?)\Z")
+_OWN_FILES = late_pattern(r"\.(env|users|bak(\.\d+)?)\Z")
 """What edgegen itself writes into `secrets/`: variables of services, users of middlewares, what `--force` replaced."""
 
 

@@ -4,17 +4,18 @@ import re
 from typing import Annotated, Any, Literal, NamedTuple
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.pattern import late_pattern
 from edgegen.core.validators import Before
 from edgegen.spec.base import IpAddress, PortNumber, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.variables import split
 
-_SHORT = re.compile(
+_SHORT = late_pattern(
     r"^(?:(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\])?:)?"
     r"(?:(?P<published>\d{1,5}(?:-\d{1,5})?)?:)?(?P<target>\d{1,5}(?:-\d{1,5})?)(?:/(?P<protocol>tcp|udp))?\Z",
     re.ASCII,
 )
-_HOST_PORTS = re.compile(r"^\d{1,5}(?:-\d{1,5})?\Z", re.ASCII)
+_HOST_PORTS = late_pattern(r"^\d{1,5}(?:-\d{1,5})?\Z", re.ASCII)
 
 
 def _in_range(numbers: str, text: str) -> None:

@@ -1,9 +1,9 @@
 """`kind: registry` and `kind: registry-cache`: a private image registry, and a pull-through cache."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
+from msgspec.structs import replace
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import ONE_KEY, conditions, needs

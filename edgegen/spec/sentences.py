@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from edgegen.core.location import Path
+from edgegen.core.pattern import late_pattern
 from edgegen.core.redact import redacted_line
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
@@ -119,7 +119,7 @@ def hint_for_value(kind: str, value: object) -> str:
 
 
 _FLAGS = dict.fromkeys(("yes", "on", "y", "true"), "true") | dict.fromkeys(("no", "off", "n", "false"), "false")
-_MEANT = re.compile(r"[;.] [Dd]id you mean (`[^`]*`)\?$")
+_MEANT = late_pattern(r"[;.] [Dd]id you mean (`[^`]*`)\?$")
 
 
 def split_hint(sentence: str) -> tuple[str, str]:

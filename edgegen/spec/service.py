@@ -1,9 +1,9 @@
 """What services of every kind share, and what the rest of edgegen may ask of any of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
+from msgspec.structs import replace
 from pydantic import Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
@@ -240,7 +240,7 @@ class RoutedService(PublicService):
         for path in self.own_paths:
             # The path is named: another service may own the rest of the host.
             named = {} if path == "/" else {"path": path, "subject": address(host, plain.port, path)}
-            yield replace(plain, **named)  # type: ignore[arg-type]  # both are texts
+            yield replace(plain, **named)
 
     @model_validator(mode="after")
     def _one_way_to_say_paths(self) -> Self:

@@ -1,9 +1,9 @@
 """`kind: tcp`: a service that does not speak HTTP, found by its name in the TLS hello."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
+from msgspec.structs import replace
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of

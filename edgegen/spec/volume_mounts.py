@@ -1,17 +1,17 @@
 """Entries of `volumes` of a service: Compose's short and long forms as one."""
 
-import re
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
+from edgegen.core.pattern import late_pattern
 from edgegen.core.validators import Before
 from edgegen.spec.base import Flag, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.variables import has_variables
 
-_VOLUME_OPTIONS = re.compile(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
+_VOLUME_OPTIONS = late_pattern(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
 
 
 class Mount(SpecModel):

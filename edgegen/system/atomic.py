@@ -11,10 +11,11 @@ import time
 
 from msgspec import Struct
 
+from edgegen.core.pattern import late_pattern
 from edgegen.system.os_errors import again, naming, refused
 
 TEMP_PREFIX = ".edgegen-tmp-"
-TEMP_NAME = re.compile(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
+TEMP_NAME = late_pattern(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
 
 # 0600 from the start: a secret must not be readable between open and chmod.
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from msgspec import field
+from msgspec.structs import replace
 
 from edgegen.core.errors import EdgegenError
+from edgegen.core.unshown import Guarded
 from edgegen.spec.source import UNLIMITED, read_yaml
 
 HASH = 12
@@ -15,13 +19,14 @@ HASH = 12
 UNKNOWN = "0" * HASH
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Guarded, frozen=True):
     """Files by their path in the project, without `./`."""
 
-    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    unshown: ClassVar[frozenset[str]] = frozenset({"files", "key"})
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
     """Of secrets too."""
-    key: bytes | None = field(default=None, repr=False)
+    key: bytes | None = None
     """The key of the project's names; without one, names of secrets are as `written`."""
     written: Mapping[str, str] = field(default_factory=dict)
     """Path of a secret -> the hash in its name in the file that was rendered before."""

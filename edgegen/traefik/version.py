@@ -10,8 +10,10 @@ import re
 
 from msgspec import Struct
 
-_TAG = re.compile(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?=$|[-_+])")
-_NAME = re.compile(r"(?:^|[-_.])traefik(?:$|[-_.])", re.IGNORECASE)
+from edgegen.core.pattern import late_pattern
+
+_TAG = late_pattern(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?=$|[-_+])")
+_NAME = late_pattern(r"(?:^|[-_.])traefik(?:$|[-_.])", re.IGNORECASE)
 NEWEST = 10**6
 """A part of a version that the tag leaves out: the newest there is."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.held import Holdings, Listed

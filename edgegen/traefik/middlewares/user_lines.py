@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import Field
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.validators import Before
 
-_BASIC = re.compile(
+_BASIC = late_pattern(
     r"[^:\s,]+:(\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(apr)?1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|"
     r"\{SHA\}[+/A-Za-z0-9]{27}=)"
 )
-_DIGEST = re.compile(r"[^:\s,]+:[^:,\r\n]+:[0-9a-f]{32}")
+_DIGEST = late_pattern(r"[^:\s,]+:[^:,\r\n]+:[0-9a-f]{32}")
 
 
 def _basic(value: object) -> str:

@@ -12,14 +12,15 @@ from pydantic import Field
 
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.names import Duration
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.validators import After, Before
 from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_regex import check_regex
 
 LARGEST = 2**63 - 1
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
-_STATUS = re.compile(r"[1-5]\d\d(-[1-5]\d\d)?", re.ASCII)
+_TOKEN = late_pattern(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
+_STATUS = late_pattern(r"[1-5]\d\d(-[1-5]\d\d)?", re.ASCII)
 
 
 def plain_text(value: object) -> str:

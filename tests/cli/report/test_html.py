@@ -182,7 +182,7 @@ def test_findings_of_the_run_itself_are_shown() -> None:
 
 def broken(number: int):
     of, seen, found = half_dead()
-    of = replace(of, host=f"w{number}.example.com")
+    of = structs.replace(of, host=f"w{number}.example.com")
     return of, structs.replace(seen, endpoint=of), [structs.replace(item, subject=of.shown) for item in found]
 
 

@@ -105,7 +105,7 @@ def test_a_parser_that_sees_links_was_asked() -> None:
 def test_a_comment_fits_into_github() -> None:
     def broken(number: int) -> tuple[object, ...]:
         of, seen, found = half_dead()
-        of = replace(of, host=f"w{number}.example.com")
+        of = structs.replace(of, host=f"w{number}.example.com")
         return of, structs.replace(seen, endpoint=of), [structs.replace(item, subject=of.shown) for item in found]
 
     for report in (report_of(*map(broken, range(2000))), calm(2000)):  # type: ignore[arg-type]

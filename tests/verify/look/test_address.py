@@ -272,7 +272,7 @@ def test_a_closed_tls_port_beside_a_web_port_that_lives(servers: Servers, trust:
 
 def test_a_closed_web_port_beside_tls_that_lives(servers: Servers, trust: Trust, pki: Pki) -> None:
     endpoint, _, _ = edge(servers, pki)
-    seen = look(trust, replace(endpoint, web_port=servers.closed_port()))
+    seen = look(trust, structs.replace(endpoint, web_port=servers.closed_port()))
     assert seen.plain_connect is not None
     assert seen.plain_connect.trouble is Trouble.REFUSED
     assert seen.answers[0].status == 200
@@ -419,8 +419,10 @@ def test_a_time_out_at_the_very_end_says_nothing_about_the_other_side(servers: S
     endpoint, _, _ = edge(servers, pki, lambda _: say.silence)
     silent = servers.tcp(say.silence)
     seen = look_at_address(endpoint, "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
-    shaken = look_at_address(replace(endpoint, port=silent.port), "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
-    full = replace(endpoint, port=servers.full_port(), web_port=servers.full_port())
+    shaken = look_at_address(
+        structs.replace(endpoint, port=silent.port), "127.0.0.1", Settings(timeout=10.0), trust, 0.4
+    )
+    full = structs.replace(endpoint, port=servers.full_port(), web_port=servers.full_port())
     dialled = look_at_address(full, "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
     assert shaken.tls is not None
     for failure in (seen.answers[0].failure, shaken.tls.failure, dialled.connect, dialled.plain_connect):
