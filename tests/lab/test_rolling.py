@@ -12,14 +12,14 @@ from tests.lab.hosts import Hosts
 from tests.lab.rolling.rolled import Rolled, spec
 from tests.lab.rolling.rows import DRAINED, ROWS, USUAL
 from tests.lab.street_stack import StreetStack
-from tests.sizes import is_proof
+from tests.sizes import is_proof, sized
 
 
 @pytest.fixture(scope="module")
 def rolled(three_hosts: Hosts, street_authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Rolled:
-    """The stack on three managers, as edgegen renders and starts it."""
+    """The stack on three hosts, as edgegen renders and starts it; all three are managers where one is cut off."""
     three_hosts.sweep()
-    three_hosts.form()
+    three_hosts.form(sized(1, 3))
     stack = StreetStack.on(three_hosts, street_authority, tmp_path_factory.mktemp("rolling") / "project")
     found = Rolled(stack, spec(**DRAINED))  # what the first rows start with
     found.up("--edge-node", "host1")

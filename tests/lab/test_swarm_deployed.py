@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.lab.asking import Requests
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.engine import docker
@@ -21,8 +21,6 @@ from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
 from tests.lab.waiting import until
 
-MOST_REQUESTS = 20_000
-"""While two tasks are replaced: many more than it takes."""
 SPEC = """\
 name: shop
 target: swarm
@@ -100,9 +98,6 @@ def swarm(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[Sw
         yield found
     finally:
         stop(outside)
-        docker(one_node, "stack", "rm", "shop")
-        until("the stack is gone", lambda: not docker(one_node, "ps", "-q").strip())
-        docker(one_node, "swarm", "leave", "--force")
 
 
 ROUTERS = {
@@ -146,12 +141,15 @@ def test_it_serves_what_the_spec_says_and_an_edit_leaves_traefik_alone(swarm: Sw
 
     (swarm.stack.folder / "motd.txt").write_text("changed\n")
     (secrets / "other").write_text("rotated")
-    swarm.deploy()
-    answers: Counter[int] = Counter()
-    while not (swarm.tasks("web").isdisjoint(before["web"]) and len(swarm.tasks("web")) == 2):
-        answers.update(client.get("www.example.com").status for _ in range(10))
-        assert answers.total() < MOST_REQUESTS, "no new tasks of the service that reads it"
-    assert answers.keys() == {200}, answers
+    with Requests(client, "www.example.com") as requests:
+        swarm.deploy()
+        until("new tasks of the service that reads it", lambda: _are_replaced(before["web"], swarm.tasks("web")))
+    assert requests.statuses == {200}, requests.statuses
+    assert requests.count > 20
     inside = sorted(swarm.tasks("web") - before["web"])[0]
     assert (swarm.read(inside, "/motd"), swarm.read(inside, "/other")) == ("changed\n", "rotated")
     assert swarm.tasks("traefik") == before["traefik"]
+
+
+def _are_replaced(before: set[str], now: set[str]) -> bool:
+    return now.isdisjoint(before) and len(now) == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack, password
 from tests.lab.test_verify import HOST, Edge, running_names
-from tests.lab.waiting import until
 
 
 @pytest.fixture
@@ -29,14 +27,8 @@ def edge(one_node: Ground, authority: Authority, tmp_path: Path) -> Iterator[Edg
     stack.use_lab_authority()
     path = stack.folder / "edge.yaml"
     path.write_text(path.read_text().replace("kind: registry", "kind: registry\n    delete: true"))
-    try:
-        with running_names(one_node, tmp_path / "zone", ADDRESS) as zone:
-            yield Edge(stack, made, zone)
-    finally:
-        with suppress(AssertionError):
-            docker(one_node, "stack", "rm", "commenthouse")
-        until("the stack is gone", lambda: not docker(one_node, "ps", "-q").strip())
-        docker(one_node, "swarm", "leave", "--force")
+    with running_names(one_node, tmp_path / "zone", ADDRESS) as zone:
+        yield Edge(stack, made, zone)
 
 
 def test_one_word_of_the_spec_moves_a_registry_to_a_swarm(edge: Edge, proof: bool) -> None:

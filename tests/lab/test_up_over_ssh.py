@@ -18,6 +18,7 @@ from tests.lab.hosts import Host, Hosts
 from tests.lab.images import ensure, ensure_images
 from tests.lab.parts import program
 from tests.lab.stack import Stack, password, read_argvs
+from tests.sizes import is_proof
 
 HOST = "commenthouse.com"
 PASSWORD = "a-planted-db-password-81c7"
@@ -177,7 +178,7 @@ def nothing_secret_is_told(far: Stack, made: str, said: str) -> None:
 
 
 def test_what_the_far_side_refuses(far: Stack, hosts: Hosts, tmp_path: Path) -> None:
-    """Ports, folders and copies of another; the host is as it was afterwards. Each command connects anew."""
+    """Ports, folders and copies of another; the host is as it was afterwards. At first each command connects anew."""
     one = hosts[0]
     ssh.share_connections(hosts.street.folder, False)
     far.write(
@@ -199,6 +200,7 @@ def test_what_the_far_side_refuses(far: Stack, hosts: Hosts, tmp_path: Path) -> 
     there = one.home / "edgegen" / "lab"
     assert not there.exists(), "a refused start leaves nothing behind"
     far.edgegen("up", "--wait", "180", *over(one))
+    ssh.share_connections(hosts.street.folder, not is_proof())
 
     clone = Stack(far.ground, far.authority, tmp_path / "clone", hasty=False)
     subprocess.run(["cp", "-r", far.folder, clone.folder], check=True)

@@ -1,4 +1,4 @@
-"""The stack whose updates are measured: three managers, one edge, an application that dies at SIGTERM."""
+"""The stack whose updates are measured: three hosts, one edge, an application that dies at SIGTERM."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,17 +25,23 @@ from tests.lab.street_stack import StreetStack
 from tests.lab.told import told_at
 
 NAME = "www.example.com"
-RATE = 110
+RATE = sizes.sized(60, 110)
 THREADS = 16
 FIGURES = "EDGEGEN_ROLLING_FIGURES"
 """A file to which each row is added."""
+WATCHED_SHORTLY: dict[str, Any] = {"update_config": {"monitor": "1s"}}
 _METER = Path(__file__).with_name("meter.py")
 _DEADLINE = 120.0
 
 
 def requests() -> int:
     """How many requests a row has at least; more, if what is measured takes longer."""
-    return sizes.sized(800, 5000)
+    return sizes.sized(400, 5000)
+
+
+def deploy() -> dict[str, Any]:
+    """As in README's table. The usual run has a replica less, and watches new tasks for less long than edgegen does."""
+    return sizes.sized({"replicas": 2, **WATCHED_SHORTLY}, {"replicas": 3})
 
 
 def spec(**web: Any) -> dict[str, Any]:
@@ -53,9 +59,11 @@ def spec(**web: Any) -> dict[str, Any]:
         "services": {
             "app": {
                 "image": "lab/counting:1", "port": 8000, "host": NAME, "healthcheck": check,
-                "environment": {"VERSION": "1"}, "deploy": {"replicas": 3}, **web,
+                "environment": {"VERSION": "1"}, "deploy": deploy(), **web,
             },
-            "worker": {"image": "lab/app:1", "environment": {"A": "1"}},
+            "worker": {
+                "image": "lab/app:1", "environment": {"A": "1"}, "deploy": sizes.sized(WATCHED_SHORTLY, {}),
+            },
         },
     }  # fmt: skip
 
@@ -127,15 +135,17 @@ class Rolled:
     def settle(self) -> None:
         """Until the certificate is there, and all replicas serve what the spec says."""
         wait_for_certificate(self.stack.ground, NAME, address=self.edge.address)
-        wait_for_status(self.stack.client(self.edge), NAME, 200)
+        # A planted stack lets some wait for a task that has gone.
+        wait_for_status(replace(self.stack.client(self.edge), seconds=4), NAME, 200)
         wanted = [f"VERSION={self.version}"] * self.app["deploy"]["replicas"]
         until(lambda: self.running() == wanted, "all replicas run in the version of the spec")
 
     def running(self, *, but: str = "") -> list[str]:
         """The version of each running task, except those of one host."""
         hosts = {host.name: host for host in self.stack.all if host.name != but}
-        tasks = [(hosts[name], found) for name, found in self.stack.tasks("app", but=but)]
-        said = [host.docker("inspect", "--format", '{{join .Config.Env " "}}', found) for host, found in tasks]
+        tasks = self.stack.tasks("app", but=but)
+        found = {hosts[name]: [task for of, task in tasks if of == name] for name, _ in tasks}
+        said = [host.docker("inspect", "--format", '{{join .Config.Env " "}}', *own) for host, own in found.items()]
         return [word for line in said for word in line.split() if word.startswith("VERSION=")]
 
     @property
@@ -185,12 +195,17 @@ class Rolled:
         logs = [host.docker("logs", found) for host in self.stack.all for found in host.docker(*words).split()]
         return [line.removeprefix(MARK) for log in logs for line in log.splitlines() if line.startswith(MARK)]
 
-    def by_hand(self, *, refresh: int, retry: bool, dial: bool) -> None:
-        """Deploy what edgegen renders without what it adds against lost requests: `docker stack deploy` by hand."""
+    def by_hand(self, *, refresh: int, retry: bool, dial: bool, at_once: bool = False) -> None:
+        """Deploy what edgegen renders without what it adds against lost requests: `docker stack deploy` by hand.
+
+        `at_once`: all replicas are replaced at the same time, which nobody measures.
+        """
         self.write()
         self.deployed = {}
         self.stack.render()
         data = _without(self.stack.compose, refresh=refresh, retry=retry, dial=dial)
+        if at_once:
+            data["services"]["app"]["deploy"]["update_config"]["parallelism"] = 0
         self.stack.all.ensure_images(data)
         (self.stack.folder / "planted.yml").write_text(yaml.safe_dump(data, sort_keys=False))
         words = ("docker", "stack", "deploy", "--detach=true", "--resolve-image", "never", "-c", "planted.yml", "web")
@@ -201,8 +216,8 @@ class Rolled:
 
     def _is_updated(self) -> bool:
         form = "{{with .UpdateStatus}}{{.State}}{{end}}"
-        said = [self.edge.docker("service", "inspect", "--format", form, f"web_{name}") for name in ("app", "traefik")]
-        return all(state.strip() in ("", "completed") for state in said)
+        said = self.edge.docker("service", "inspect", "--format", form, "web_app", "web_traefik")
+        return {*said.split()} <= {"completed"}
 
 
 def until(ready: Callable[[], bool], what: str) -> float:

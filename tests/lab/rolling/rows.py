@@ -8,6 +8,7 @@ from typing import Any
 from tests.lab.hosts import Host
 from tests.lab.rolling.rolled import Load, Rolled, record, spec, until
 from tests.lab.told import ended_at
+from tests.sizes import sized
 
 OFF_THE_EDGE = {"replicas": 3, "placement": {"constraints": ["node.hostname != host1"]}}
 """Two of three tasks are then on one node, and the edge is on none of theirs."""
@@ -60,28 +61,42 @@ def edits(rolled: Rolled) -> None:
     """A comment, another service, a redirect, an external server, a shared middleware: Traefik stays."""
     rolled.start_over(**DRAINED)  # as the row before: the application is not updated here
     edge = rolled.traefik()
-    with rolled.load() as load:
-        rolled.spec["x-comment"] = "an edit"
-        rolled.spec["services"]["worker"]["environment"]["A"] = "2"
-        rolled.up()
-    record("an edit that concerns no routed service", load)
-    assert load.lost == 0
-    with rolled.load() as more:
-        rolled.spec["services"]["old"] = {
-            "kind": "redirect",
-            "host": "old.example.com",
-            "to": "https://www.example.com",
-        }
-        rolled.spec["services"]["nas"] = {"kind": "external", "host": "nas.example.com", "url": "http://10.99.0.1:9"}
-        rolled.spec["middlewares"] = {"marked": {"kind": "headers", "custom_response_headers": {"X-Marked": "yes"}}}
-        rolled.change(middlewares=["marked"])
-        rolled.up()
-        client = rolled.stack.client(rolled.edge, trusting=False)
-        until(lambda: client.get("old.example.com").status == 301, "the redirect answers")
-        until(lambda: client.get("www.example.com").headers["X-Marked"] == "yes", "the middleware is used")
-    record("a redirect, an external server, a shared middleware added", more)
-    assert more.lost == 0
+    for row in sized([list(EDITS)], [[name] for name in EDITS]):
+        with rolled.load() as load:
+            for name in row:
+                EDITS[name](rolled)
+            rolled.up()
+            if "old" in rolled.spec["services"]:
+                _new_routes_are_seen(rolled)
+        record(", ".join(row), load)
+        assert load.lost == 0
     assert rolled.traefik() == edge, "the same task"
+
+
+def _edit_what_is_not_routed(rolled: Rolled) -> None:
+    rolled.spec["x-comment"] = "an edit"
+    rolled.spec["services"]["worker"]["environment"]["A"] = "2"
+
+
+def _add_routes(rolled: Rolled) -> None:
+    more = rolled.spec["services"]
+    more["old"] = {"kind": "redirect", "host": "old.example.com", "to": "https://www.example.com"}
+    more["nas"] = {"kind": "external", "host": "nas.example.com", "url": "http://10.99.0.1:9"}
+    rolled.spec["middlewares"] = {"marked": {"kind": "headers", "custom_response_headers": {"X-Marked": "yes"}}}
+    rolled.change(middlewares=["marked"])
+
+
+EDITS: dict[str, Callable[[Rolled], None]] = {
+    "an edit that concerns no routed service": _edit_what_is_not_routed,
+    "a redirect, an external server, a shared middleware added": _add_routes,
+}
+"""The usual run makes them all at once."""
+
+
+def _new_routes_are_seen(rolled: Rolled) -> None:
+    client = rolled.stack.client(rolled.edge, trusting=False)
+    until(lambda: client.get("old.example.com").status == 301, "the redirect answers")
+    until(lambda: client.get("www.example.com").headers["X-Marked"] == "yes", "the middleware is used")
 
 
 def rotation(rolled: Rolled) -> None:
@@ -217,7 +232,7 @@ def only_drain(rolled: Rolled) -> None:
 
 def _by_hand(rolled: Rolled, row: str, web: dict[str, Any] | None = None, **how: Any) -> Load:
     rolled.spec = spec(environment={"VERSION": str(rolled.version + 1)}, **(web or {}))
-    rolled.by_hand(**how)
+    rolled.by_hand(**how, at_once=True)
     with rolled.load() as load:
         rolled.next_version()
         rolled.by_hand(**how)
