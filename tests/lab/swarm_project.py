@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.lab import account
 from tests.lab.engine import docker, sweep
 from tests.lab.ground import Ground
 from tests.lab.stack import Stack
@@ -35,6 +37,16 @@ class SwarmProject(Stack):
         """A service as the engine has it."""
         found: list[dict[str, Any]] = json.loads(docker(self.ground, "service", "inspect", service))
         return found[0]
+
+
+def give_account(ground: Ground, folder: Path) -> None:
+    """Put an ACME account into the volume of a rendered stack whose edge is going to be started on this engine."""
+    name = yaml.safe_load((folder / "edge.yaml").read_text())["name"]
+    volume = f"{name}_acme"
+    docker(ground, "volume", "create", "--label", f"com.docker.stack.namespace={name}", volume)
+    store = Path(docker(ground, "volume", "inspect", "--format", "{{.Mountpoint}}", volume).strip()) / "acme.json"
+    store.touch(0o600)
+    account.give(store, yaml.safe_load((folder / "stack.yml").read_text())["services"]["traefik"])
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tests.lab.engine import docker
 from tests.lab.ground import Ground
 from tests.lab.images import ensure_images
 from tests.lab.starter import begin
-from tests.lab.swarm_project import SwarmProject
+from tests.lab.swarm_project import SwarmProject, give_account
 from tests.lab.waiting import until
 
 
@@ -43,6 +43,7 @@ def start_written(
     edit(project, *changes)
     project.render()
     ensure_images(project.ground, project.compose)
+    give_account(project.ground, project.folder)
     project.edgegen("up", "--wait", "120")
     return visitor(project, host, path, status)
 

@@ -10,6 +10,7 @@ from tests.lab.authority import Authority
 from tests.lab.clients import wait_for_certificate, wait_for_status
 from tests.lab.hosts import Host, Hosts
 from tests.lab.street_stack import StreetStack
+from tests.lab.swarm_project import give_account
 
 HOSTS = ("www.example.com", "api.example.com")
 SPEC = """\
@@ -34,6 +35,8 @@ def test_an_edge_moves_with_its_certificates(shop: StreetStack, proof: bool) -> 
     one, two, _ = shop.all
     orders = shop.authority.orders()
     one.docker("node", "update", "--label-add", "edgegen.shop.edge=true", "host1")
+    shop.render()
+    give_account(one.ground, shop.folder)
     shop.up()
     before = _serials(shop, one)
     assert shop.authority.orders() - orders == len(HOSTS)

@@ -12,6 +12,7 @@ from tests.lab.hosts import Hosts
 from tests.lab.rolling.rolled import Rolled, spec
 from tests.lab.rolling.rows import DRAINED, ROWS, USUAL
 from tests.lab.street_stack import StreetStack
+from tests.lab.swarm_project import give_account
 from tests.sizes import is_proof, sized
 
 
@@ -22,6 +23,9 @@ def rolled(three_hosts: Hosts, street_authority: Authority, tmp_path_factory: py
     three_hosts.form(sized(1, 3))
     stack = StreetStack.on(three_hosts, street_authority, tmp_path_factory.mktemp("rolling") / "project")
     found = Rolled(stack, spec(**DRAINED))  # what the first rows start with
+    found.write()
+    stack.render()
+    give_account(stack.first.ground, stack.folder)
     found.up("--edge-node", "host1")
     return found
 

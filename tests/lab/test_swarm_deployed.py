@@ -19,6 +19,7 @@ from tests.lab.engine import docker
 from tests.lab.ground import Ground, stop
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack
+from tests.lab.swarm_project import give_account
 from tests.lab.waiting import until
 
 SPEC = """\
@@ -62,6 +63,7 @@ class Swarm:
         self.passwords |= {item["service"]: item["password"] for item in rendered["credentials"]}
         data = yaml.safe_load((self.stack.folder / "stack.yml").read_text())
         ensure_images(self.ground, data)
+        give_account(self.ground, self.stack.folder)
         words = ("stack", "deploy", "--resolve-image", "never", "--prune", "--detach=true", "-c", "stack.yml", "shop")
         self.ground.run("docker", *words, cwd=self.stack.folder, seconds=120)
 

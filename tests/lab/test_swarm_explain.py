@@ -20,6 +20,7 @@ from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure, ensure_images
 from tests.lab.stack import Stack
+from tests.lab.swarm_project import give_account
 
 DEADLINE = 120.0
 _PAUSE = 0.5
@@ -99,6 +100,7 @@ def swarm(one_node: Ground, authority: Authority, tmp_path: Path, proof: bool) -
     stack.write(SPEC + "".join(lines))
     stack.render()
     ensure_images(one_node, yaml.safe_load((stack.folder / "stack.yml").read_text()))
+    give_account(one_node, stack.folder)
     return Swarm(stack, faults)
 
 

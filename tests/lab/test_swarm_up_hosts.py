@@ -11,7 +11,7 @@ import pytest
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, wait_for_certificate, wait_for_status
 from tests.lab.hosts import Hosts
-from tests.lab.swarm_project import SwarmProject
+from tests.lab.swarm_project import SwarmProject, give_account
 from tests.lab.swarm_sights import any_manager_explains, certificates_are_where_the_edge_is
 from tests.sizes import is_proof
 
@@ -56,6 +56,8 @@ def shop(swarm: Hosts, street_authority: Authority, tmp_path: Path) -> SwarmProj
 def test_from_elsewhere_over_ssh(swarm: Hosts, shop: SwarmProject) -> None:
     one, two, three = swarm
     shop.authority.point(HOST, two.address)
+    shop.render()
+    give_account(two.ground, shop.folder)
     there = ("--host", one.url)
     asked = shop.edgegen("up", *there, code=3).stderr
     assert "no node is marked for the edge, and there are 3 to choose from: host1, host2, host3" in asked

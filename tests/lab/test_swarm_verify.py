@@ -15,6 +15,7 @@ from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure_images
 from tests.lab.stack import Stack, password
+from tests.lab.swarm_project import give_account
 from tests.lab.test_verify import HOST, Edge, running_names
 
 
@@ -44,6 +45,7 @@ def test_one_word_of_the_spec_moves_a_registry_to_a_swarm(edge: Edge, proof: boo
     spec.write_text(text.replace("target: compose", "target: swarm"))
     stack.edgegen("render")
     ensure_images(stack.ground, yaml.safe_load((stack.folder / "stack.yml").read_text()))
+    give_account(stack.ground, stack.folder)
     stack.edgegen("up")
     pushes(edge)
     with_a_wrong_password = edge.verify("--push", env={"EDGEGEN_REGISTRY_PASSWORD": "not-the-one"})

@@ -1,8 +1,8 @@
-"""Requests at a steady rate from outside: `python meter.py ADDRESS HOST ROOT N RATE THREADS METHOD PATH`.
+"""Requests at a steady rate from outside: `python meter.py ADDRESS HOST ROOT N RATE THREADS PATIENCE METHOD PATH`.
 
 It goes on after N requests for as long as its stdin is open. Each thread keeps its connection, as browsers do. A
-request is due at its time whatever became of the others, and one that is not answered with 200 is lost. One JSON
-object on stdout.
+request is due at its time whatever became of the others, and one that is not answered with 200 is lost; it may take
+PATIENCE seconds. One JSON object on stdout.
 """
 
 from __future__ import annotations
@@ -16,19 +16,16 @@ import sys
 import threading
 import time
 
-PATIENCE = 65.0
-"""Seconds that a request may take."""
-
 
 class Connection(http.client.HTTPSConnection):
     """To one address, whatever the host's name."""
 
-    def __init__(self, address: str, host: str, context: ssl.SSLContext) -> None:
-        super().__init__(host, timeout=PATIENCE)
+    def __init__(self, address: str, host: str, context: ssl.SSLContext, patience: float) -> None:
+        super().__init__(host, timeout=patience)
         self.address, self.tls = address, context
 
     def connect(self) -> None:
-        plain = socket.create_connection((self.address, 443), PATIENCE)
+        plain = socket.create_connection((self.address, 443), self.timeout)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock = self.tls.wrap_socket(plain, server_hostname=self.host)
 
@@ -36,8 +33,8 @@ class Connection(http.client.HTTPSConnection):
 class Meter:
     """What was sent, and what became of it."""
 
-    def __init__(self, address: str, host: str, root: str, number: int, rate: float) -> None:
-        self.address, self.host = address, host
+    def __init__(self, address: str, host: str, root: str, number: int, rate: float, patience: float) -> None:
+        self.address, self.host, self.patience = address, host, patience
         self.context = ssl.create_default_context(cafile=root)
         self.number, self.rate = number, rate
         self.lock = threading.Lock()
@@ -55,7 +52,7 @@ class Meter:
             time.sleep(max(0.0, self.begun + turn / self.rate - time.monotonic()))
             start = time.monotonic()
             try:
-                connection = connection or Connection(self.address, self.host, self.context)
+                connection = connection or Connection(self.address, self.host, self.context, self.patience)
                 connection.request(method, path, str(turn) if method == "POST" else None)
                 answer = connection.getresponse()
                 outcome, body = str(answer.status), answer.read().decode(errors="replace")[:60]
@@ -89,8 +86,10 @@ class Meter:
         }  # fmt: skip
 
 
-def main(address: str, host: str, root: str, number: str, rate: str, threads: str, method: str, path: str) -> None:
-    meter = Meter(address, host, root, int(number), float(rate))
+def main(
+    address: str, host: str, root: str, number: str, rate: str, threads: str, patience: str, method: str, path: str
+) -> None:
+    meter = Meter(address, host, root, int(number), float(rate), float(patience))
     workers = [threading.Thread(target=meter.work, args=(method, path)) for _ in range(int(threads))]
     for worker in workers:
         worker.start()

@@ -27,6 +27,8 @@ from tests.lab.told import told_at
 NAME = "www.example.com"
 RATE = sizes.sized(60, 110)
 THREADS = 16
+PATIENCE = sizes.sized(15, 65)
+"""Seconds that a request may take. Without what edgegen adds some wait for half a minute."""
 FIGURES = "EDGEGEN_ROLLING_FIGURES"
 """A file to which each row is added."""
 WATCHED_SHORTLY: dict[str, Any] = {"update_config": {"monitor": "1s"}}
@@ -177,8 +179,9 @@ class Rolled:
         self, method: str = "GET", path: str = "/", rate: float = RATE, number: int = 0, threads: int = THREADS
     ) -> Iterator[Load]:
         """A meter from outside for as long as the block runs and some seconds more."""
-        words = [sys.executable, _METER, self.edge.address, NAME, self.stack.root, number or requests(), rate, threads]
-        argv = self.stack.ground.argv([*map(str, words), method, path])
+        wanted = [number or requests(), rate, threads, PATIENCE]
+        words = [sys.executable, _METER, self.edge.address, NAME, self.stack.root, *wanted, method, path]
+        argv = self.stack.ground.argv([*map(str, words)])
         with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             load = Load(process)
             try:
