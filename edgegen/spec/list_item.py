@@ -71,7 +71,7 @@ def _with_entry(source: str, node: Node, name: str) -> Iterator[str]:
         last = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
         yield f"{source[:last]}{', ' if node.value else ''}{name}{source[last:]}"
     elif node.value:
-        yield _line_after(source, node.value[-1], f"{_before(source, node.value[-1])}{name}")
+        yield from _line_after(source, node.value[-1], f"{_before(source, node.value[-1])}{name}")
 
 
 def _with_list(source: str, holder: Node, key: str, name: str) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _with_list(source: str, holder: Node, key: str, name: str) -> Iterator[str]:
         end = last.end_mark.index
         yield f"{source[:end]}, {key}: [{name}]{source[end:]}"
     else:
-        yield _line_after(source, last, f"{_before(source, last_key)}{key}: [{name}]")
+        yield from _line_after(source, last, f"{_before(source, last_key)}{key}: [{name}]")
 
 
 def _removed(text: bytes, keys: Keys, item: str) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _removed(text: bytes, keys: Keys, item: str) -> Iterator[str]:
     entry = node.value[index]
     if not node.flow_style:
         start = source.rfind("\n", 0, entry.start_mark.index) + 1
-        yield source[:start] + source[_line_end(source, entry) :]
+        yield source[:start] + source[_line_end(source, entry.end_mark.index) :]
     elif index:
         yield source[: node.value[index - 1].end_mark.index] + source[entry.end_mark.index :]
     else:
@@ -132,16 +132,27 @@ def _before(source: str, node: Node) -> str:
     return source[source.rfind("\n", 0, node.start_mark.index) + 1 : node.start_mark.index]
 
 
-def _line_after(source: str, node: Node, line: str) -> str:
+def _line_after(source: str, node: Node, line: str) -> Iterator[str]:
+    """The line behind the node's last one; or behind the blank lines that follow, which belong to a text like `|+`."""
     ending = "\r\n" if "\r\n" in source else "\n"
-    at = _line_end(source, node)
-    gap = "" if source[:at].endswith("\n") else ending
-    return f"{source[:at]}{gap}{line}{ending}{source[at:]}"
+    end = _end(node)
+    for at in (_line_end(source, len(source[:end].rstrip())), _line_end(source, end)):
+        gap = "" if source[:at].endswith("\n") else ending
+        yield f"{source[:at]}{gap}{line}{ending}{source[at:]}"
 
 
-def _line_end(source: str, node: Node) -> int:
-    """Where the line after the node begins. The end of a block is already there; that of a scalar is on its line."""
-    end = node.end_mark.index
+def _end(node: Node) -> int:
+    """Where its last value ends. A block itself ends only where the next key begins, behind comments about that."""
+    from yaml.nodes import CollectionNode
+
+    while isinstance(node, CollectionNode) and node.value and not node.flow_style:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    return int(node.end_mark.index)
+
+
+def _line_end(source: str, end: int) -> int:
+    """Where the line after this place begins."""
     if end and source[end - 1] == "\n":
         return end
     found = source.find("\n", end)

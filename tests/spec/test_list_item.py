@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +58,33 @@ def test_a_list_that_is_not_there_yet() -> None:
     assert added(text) == text.replace("# x\n", "# x\n    users: [eve]\n")
     text = "services:\n  hub: {kind: registry, host: r.example.com}\n"
     assert added(text) == text.replace(".com}", ".com, users: [eve]}")
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "    environment:\n      A:\n        - b  # x\n",
+        "    environment:\n      A: b\n      # C: d\n",
+        "    command: |\n      run\n",
+        "    command: >-\n      run\n      this\n",
+        "    environment:\n      A:\n",
+        "    volumes:\n    - source: a\n      target: /a\n",
+    ],
+)
+def test_it_is_written_before_the_comment_about_the_next_service(last: str) -> None:
+    text = f"services:\n  hub:\n    host: a\n{last}\n  # The site.\n  web:\n    image: x\n"
+    block, comment, rest = last.partition("      # C")
+    assert added(text) == text.replace(last, f"{block}    users: [eve]\n{comment}{rest}")
+
+
+def test_it_is_written_behind_an_item_of_several_lines() -> None:
+    text = "services:\n  hub:\n    users:\n    - a: b\n      c: d\n\n  # The site.\n  web: {}\n"
+    assert added(text) == text.replace("c: d\n", "c: d\n    - eve\n")
+
+
+def test_blank_lines_that_are_a_part_of_a_text_stay_in_it() -> None:
+    text = "services:\n  hub:\n    command: |+\n      run\n\n  # The site.\n  web: {}\n"
+    assert added(text) == text.replace("run\n\n", "run\n\n    users: [eve]\n")
 
 
 def test_line_endings_and_a_missing_last_one_stay() -> None:
