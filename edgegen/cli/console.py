@@ -236,8 +236,8 @@ def _harmless(text: str) -> str:
     )
 
 
-def json_error(command: str, error: EdgegenError) -> None:
-    """An error as the JSON object of a command."""
+def json_error(command: str, error: EdgegenError, **more: Any) -> None:
+    """An error as the JSON object of a command, with what was found before it."""
     problems = [
         {
             "message": problem.message,
@@ -248,7 +248,7 @@ def json_error(command: str, error: EdgegenError) -> None:
         }
         for problem in error.problems
     ]
-    json_result(command, False, error={"exit_code": error.exit_code, "problems": problems})
+    json_result(command, False, error={"exit_code": error.exit_code, "problems": problems}, **more)
 
 
 def _with_hint(problem: Problem) -> str:

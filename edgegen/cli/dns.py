@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from edgegen.cli.commands import Commands
-from edgegen.cli.console import Console, json_result, out, show, warn
+from edgegen.cli.console import Console, json_error, json_result, out, show, show_error, warn
 from edgegen.cli.dns_options import Taken, asked, planned_of, servers, tasks_of
 from edgegen.cli.dns_own import own
 from edgegen.cli.dns_sync import sync
 from edgegen.cli.options import AuthorityPort, Host, Printing, Project, Resolver
 from edgegen.cli.progress import working
 from edgegen.cli.screen import screen
+from edgegen.core.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,6 @@ def plan(
     """Show what `dns sync` would do. Only reads; a conflict or a limit is exit 3."""
     from edgegen.cli.report_files import report_file
     from edgegen.dns.plan_file import is_plan_file, plan_file
-    from edgegen.dns.safety import losses, refuse_flexible, refuse_unsafe
     from edgegen.project import dns
     from edgegen.project.dns_owner import owner_remarks
 
@@ -57,20 +57,47 @@ def plan(
     warn(owner_remarks(found.loaded, found.owner))
     if file is not None:
         file.put(plan_file(planned, chosen))
-    _show_plan(planned, "json" if printing.json else form)
+    code = 1 if detailed and any(item.plan.writes for item in planned) else 0
+    refused = _refusal(planned, allow_apex=taken.allow_apex)
+    if printing.json or form == "json":
+        return _json_plan(planned, code, refused)
+    _show_plan(planned, form)
+    if refused is not None:
+        raise refused
+    return code
+
+
+def _refusal(planned: Sequence[PlannedZone], *, allow_apex: bool) -> RefusedError | None:
+    """Why `sync` would do none of it, which is told after the plan."""
+    from edgegen.dns.safety import losses, refuse_flexible, refuse_unsafe
+
     plans = [item.plan for item in planned]
     deleted = sum(len(losses(item)) for item in plans)  # each is shown; the limit on them is `sync`'s
-    refuse_unsafe(plans, allow_deletes=deleted, allow_apex=taken.allow_apex)
-    refuse_flexible(planned)
-    return 1 if detailed and any(item.plan.writes for item in planned) else 0
+    try:
+        refuse_unsafe(plans, allow_deletes=deleted, allow_apex=allow_apex)
+        refuse_flexible(planned)
+    except RefusedError as error:
+        return error
+    return None
+
+
+def _json_plan(planned: Sequence[PlannedZone], code: int, refused: RefusedError | None) -> int:
+    """The plan, and why it is refused, in one object."""
+    from edgegen.cli.report import dns_plan
+
+    found: dict[str, Any] = {"plans": dns_plan.as_json(planned), "counts": dns_plan.counts(planned)}
+    if refused is None:
+        json_result("dns plan", code == 0, **found)
+        return code
+    show_error(refused)
+    json_error("dns plan", refused, **found)
+    return refused.exit_code
 
 
 def _show_plan(planned: Sequence[PlannedZone], form: str) -> None:
     from edgegen.cli.report import dns_plan
 
-    if form == "json":
-        json_result("dns plan", True, plans=dns_plan.as_json(planned), counts=dns_plan.counts(planned))
-    elif form == "markdown":
+    if form == "markdown":
         from edgegen.cli.report.dns_markdown import markdown
 
         show(markdown(planned))

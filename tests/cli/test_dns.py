@@ -189,8 +189,23 @@ def test_a_plan_is_written_where_one_points_and_nothing_else_is(
 def test_json_and_markdown(cloudflare: Asked, project: Path) -> None:
     body = json.loads(run(project, "plan", "--adopt", HOST, "--json", url=cloudflare.url).stdout)
     assert (body["schema_version"], body["command"], body["counts"]) == (1, "dns plan", {"update": 1})
+    assert body["ok"] is True
+    done = run(project, "plan", "--adopt", HOST, "--json", "--detailed", url=cloudflare.url)
+    assert (done.returncode, json.loads(done.stdout)["ok"]) == (1, False)
     table = run(project, "plan", "--adopt", HOST, "--format", "markdown", url=cloudflare.url).stdout
     assert f"| update | A | `{HOST}` | `{NEW}` | taken over |" in table
+
+
+@pytest.mark.parametrize("form", [["--json"], ["--format", "json"]])
+def test_a_refused_plan_is_one_object_with_the_plan_and_the_reason(
+    cloudflare: Asked, project: Path, form: list[str]
+) -> None:
+    done = run(project, "plan", *form, url=cloudflare.url)
+    body = json.loads(done.stdout)
+    assert (done.returncode, body["ok"], body["error"]["exit_code"]) == (3, False, 3)
+    assert body["error"]["problems"][0]["message"] in done.stderr
+    assert [change["action"] for change in body["plans"][0]["changes"]] == ["conflict", "foreign"]
+    assert body["counts"]["conflict"] == 1
 
 
 def test_a_limit_on_deletes_names_the_number_that_lifts_it(cloudflare: Asked, project: Path) -> None:
