@@ -54,6 +54,8 @@ def render(
 
     directory, environment = project.directory, project.environment
     refuse_unnamed(directory, environment)
+    if stdout and (check or diff):
+        raise UsageError("--stdout prints the file and compares nothing", hint="leave out --check and --diff")
     if diff_against is not None:
         if stdout or force:
             raise UsageError("--diff-against compares two environments", hint="leave out --stdout and --force")

@@ -163,15 +163,23 @@ def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
 def _with_environment(source: Source, environment: str | None) -> tuple[dict[str, Any], Callable[[Path], Path]]:
     if environment is None or environment == BASE:
         return source.data, lambda path: path
-    declared = source.data.get("environments")
-    known = list(declared) if isinstance(declared, dict) else []
+    declared = source.data.get("environments") or {}
+    if not isinstance(declared, dict):  # a mistake of the spec, whatever the environment
+        return source.data, lambda path: path
+    known = list(declared)
     if environment not in known:
         hint = did_you_mean(environment, known, f"environments are: {', '.join(known) or 'none'}")
         raise SpecError(f"there is no environment `{environment}`", where=source.locate(("environments",)), hint=hint)
     overlay = declared[environment] or {}
     if not isinstance(overlay, dict):
         raise SpecError("an environment must be a mapping", where=source.locate(("environments", environment)))
-    return merge_with_origin(source.data, overlay, ("environments", environment))
+    at = ("environments", environment, "environments")
+    if "environments" in overlay:
+        raise SpecError(
+            "an environment can't have environments of its own", where=source.locate(at, key=True),
+            hint="move them out, next to it",
+        )  # fmt: skip
+    return merge_with_origin(source.data, overlay, at[:2])
 
 
 def _parse_parts(data: dict[str, Any], found: Complaints) -> dict[str, Any]:

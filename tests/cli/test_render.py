@@ -82,6 +82,13 @@ def test_looking_writes_nothing(edgegen: Edgegen, project: Path, words: list[str
     assert snapshot(project) == before
 
 
+@pytest.mark.parametrize("words", [["--check"], ["--diff"], ["--check", "--diff"], ["--check", "--json"]])
+def test_the_answer_of_check_is_not_lost_behind_stdout(edgegen: Edgegen, project: Path, words: list[str]) -> None:
+    done = edgegen("render", "--stdout", *words, cwd=project)
+    assert done.code == 2
+    assert "--stdout prints the file and compares nothing. Leave out --check and --diff" in done.err
+
+
 def test_check_names_what_differs(edgegen: Edgegen, rendered: Path) -> None:
     (rendered / "edge.yaml").write_text(SPEC.replace("w:1", "w:2"))
     done = edgegen("render", "--check", cwd=rendered)
