@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from edgegen.core.errors import SpecError
+from edgegen.core.errors import EdgegenError, Problem, SpecError
 from edgegen.core.secret import Secret
 from edgegen.desired.build import Desired
 from edgegen.files import Output, read_project_file
@@ -66,20 +66,38 @@ def _is_in_place(name: str, file: str, project: Path) -> bool:
 
 def _value(name: str, source: SecretSource, project: Path, environ: Mapping[str, str]) -> Secret:
     if source.file:
-        return _secret(read_bounded(project / source.file, MAX_BYTES))
+        return _from_file(name, source.file, project)
     present = read_project_file(project, path(name))
     if present is not None:
-        return _secret(present)
+        return _filled(present, name, path(name), "write the value into it, or remove the file to have it made again")
     if source.generate:
         return random_text(source.generate)
     return _from_environment(name, str(source.env), environ)
+
+
+def _from_file(name: str, file: str, project: Path) -> Secret:
+    how = f"write the value into {file}, or change `file`"
+    try:
+        content = read_bounded(project / file, MAX_BYTES)
+    except EdgegenError as error:
+        at = f"secrets.{name}.file"
+        problems = [Problem(f"`{file}`: {item.message}", path=at, hint=item.hint or how) for item in error.problems]
+        raise type(error)(problems) from None
+    return _filled(content, name, file, how)
+
+
+def _filled(content: bytes, name: str, file: str, how: str) -> Secret:
+    """Raises SpecError where there is nothing in the file: Swarm refuses it, and on Compose it is an empty password."""
+    if not content.strip():
+        raise SpecError(Problem(f"the file {file} is empty, and a secret can't be", path=f"secrets.{name}", hint=how))
+    return _secret(content)
 
 
 def _from_environment(name: str, variable: str, environ: Mapping[str, str]) -> Secret:
     if value := environ.get(variable):
         return Secret(value)
     if file := environ.get(f"{variable}_FILE"):
-        return _secret(read_bounded(Path(file), MAX_BYTES))
+        return _filled(read_bounded(Path(file), MAX_BYTES), name, file, f"write the value into {file}")
     raise SecretUnsetError(
         variable,
         f"the secret `{name}` comes from the variable {variable}, set neither in the environment nor in `.env`",

@@ -16,6 +16,7 @@ from edgegen.system.os_errors import naming
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 _KINDS = {
+    stat.S_IFREG: "a file",
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFDIR: "a directory",
     stat.S_IFIFO: "a FIFO",
@@ -64,7 +65,7 @@ def read_up_to(descriptor: int, limit: int) -> bytes:
 
 
 def kind_of(mode: int) -> str:
-    """What something that is not a regular file is: `a FIFO`."""
+    """What something is that has another kind than expected: `a FIFO`."""
     return _KINDS.get(stat.S_IFMT(mode), "a special file")
 
 

@@ -73,8 +73,25 @@ def test_a_variable_that_is_not_set_is_named(edgegen: Edgegen, tmp_path: Path) -
 def test_a_file_that_is_missing_is_named(edgegen: Edgegen, tmp_path: Path) -> None:
     project(tmp_path, "{file: mine.txt}")
     done = edgegen("render", cwd=tmp_path)
-    assert done.code in (2, 7)
-    assert "mine.txt" in done.err
+    assert done.code == 7
+    assert done.err == (
+        "error[7]: secrets.s.file: `mine.txt`: reading failed: No such file or directory. "
+        "Write the value into mine.txt, or change `file`\n"
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"\n"])
+@pytest.mark.parametrize(
+    ("source", "file"), [("{file: mine.txt}", "mine.txt"), ("{env: S}", "given"), ("{generate: 32}", "secrets/s")]
+)
+def test_an_empty_secret_is_refused(edgegen: Edgegen, tmp_path: Path, source: str, file: str, content: bytes) -> None:
+    project(tmp_path, source)
+    (tmp_path / "secrets").mkdir(mode=0o700)
+    (tmp_path / file).write_bytes(content)
+    done = edgegen("render", cwd=tmp_path, env={"S_FILE": "given"})
+    assert done.code == 2
+    assert f"error[2]: secrets.s: the file {file} is empty, and a secret can't be. Write the value into" in done.err
+    assert not (tmp_path / "docker-compose.yml").exists()
 
 
 @pytest.mark.parametrize("value", [b"one\ntwo\n", b"one\rtwo", b"one\r\ntwo"])
