@@ -239,6 +239,8 @@ def _anchor(name: str) -> str:
 _SAFE = late_pattern(r"[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=-]))*\Z")
 _NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _SPECIAL = late_pattern('["\\\\\x00-\x1f\x7f-\xa0\xad\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]')
+_ASCII_SPECIAL = late_pattern('["\\\\\x00-\x1f\x7f]')
+"""The same for texts that need no more: the other one takes long to compile."""
 _NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x00": "\\0"}
 _BLOCK = late_pattern(
     r"(?!\s)[\x20-\x7e\xa1-\xac\xae-\u167f]*[\x21-\x7e\xa1-\xac\xae-\u167f]"
@@ -261,9 +263,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _quote(text: str) -> str:
-    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return f'"{_SPECIAL.sub(_escape, text)}"'
+    special = _ASCII_SPECIAL if text.isascii() else _SPECIAL
+    return f'"{special.sub(_escape, text)}"'
 
 
 class _Quoted(dict[str, str]):

@@ -39,3 +39,8 @@ class After:
 def no_items() -> list[Any]:
     """The default of a list. With `list` itself, pydantic parses its signature for every field."""
     return []
+
+
+def no_keys() -> dict[Any, Any]:
+    """The default of a mapping, for the same reason."""
+    return {}

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from edgegen.core.errors import LocalIOError
-from edgegen.dockerignore import line_for
 from edgegen.files import Output
 
 FILE = ".dockerignore"
@@ -29,8 +28,14 @@ _ABOUT = "# Certificates, passwords and secrets: never into an image. Made once;
 
 def content(secret_files: Iterable[str] = ()) -> bytes:
     """The file for a project that has none. `secret_files` are those of the user, relative to the project."""
-    lines = dict.fromkeys([*ALWAYS, *map(line_for, secret_files)])
+    lines = dict.fromkeys([*ALWAYS, *map(_line, secret_files)])
     return (_ABOUT + "".join(f"{line}\n" for line in lines)).encode(errors="surrogateescape")
+
+
+def _line(file: str) -> str:
+    from edgegen.dockerignore import line_for  # all of Docker's patterns, for the few projects with such files
+
+    return line_for(file)
 
 
 def outputs(project: Path, made: bytes) -> list[Output]:

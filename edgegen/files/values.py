@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from edgegen.spec.dotenv import parse
 from edgegen.system.read import read_bounded
 
 FILE = ".env"
@@ -41,5 +40,7 @@ class Values(Mapping[str, str]):
         path = self._project / FILE
         if not path.exists() or path.is_dir():  # a folder of that name is a virtual environment; Compose ignores it
             return {}
+        from edgegen.spec.dotenv import parse
+
         text = read_bounded(path, MAX_BYTES).decode("utf-8", "surrogateescape")
         return parse(text, self._environ, FILE)

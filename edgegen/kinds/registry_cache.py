@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgegen.kinds.parts import Context, Parts
 from edgegen.kinds.registry import assemble, common_settings, htpasswd_auth
-from edgegen.spec.registry import RegistryCache
+from edgegen.spec.registry_cache import RegistryCache
 
 
 def build(context: Context, name: str, service: RegistryCache) -> Parts:

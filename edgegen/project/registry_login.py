@@ -19,7 +19,8 @@ from edgegen.project.registry import find_registry
 from edgegen.render.environment import builtin_templates, environment
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import load
-from edgegen.spec.registry import RegistryBase, RegistryCache
+from edgegen.spec.registry import RegistryBase
+from edgegen.spec.registry_cache import RegistryCache
 
 FOLDER = "login"
 SUFFIX = ".j2"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.rules.inventory import Inventory
-from edgegen.rules.rule import Rule, rule
+from edgegen.rules.rule import Rule
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.targets import Target, find_target
@@ -42,12 +42,14 @@ RULE_FILES = (
     "port_on_internal_network",
     "traefik_flags_replaced",
 )
+LABEL_RULE_FILES = frozenset(file for file in RULE_FILES if file.startswith("traefik_labels_"))
+"""Rules about `traefik_labels`. They know much about Traefik: a spec without any does not load them."""
 DISK_RULE_FILES = ("build_context_with_secrets",)
 """Rules that also check what is on the disk, as given by an inventory."""
 
 
-RULES: tuple[Rule, ...] = tuple(rule(__name__, file) for file in RULE_FILES)
-DISK_RULES: tuple[Rule, ...] = tuple(rule(__name__, file) for file in DISK_RULE_FILES)
+RULES: tuple[Rule, ...] = tuple(Rule(__name__, file) for file in RULE_FILES)
+DISK_RULES: tuple[Rule, ...] = tuple(Rule(__name__, file) for file in DISK_RULE_FILES)
 
 
 def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
@@ -59,9 +61,15 @@ def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
     remarks = target.remarks(spec) if target else ()
     return [
         *_impossible(target, spec, written or spec),
-        *(violation for rule in RULES for violation in rule.violations(spec)),
+        *(violation for rule in _asked(spec) for violation in rule.violations(spec)),
         *(Violation(item.path, item.message, item.hint, refused=False) for item in remarks),
     ]
+
+
+def _asked(spec: Spec) -> Iterator[Rule]:
+    """The rules that may find something."""
+    has_labels = any(service.labels_by_hand for service in spec.services.values())
+    return (rule for rule in RULES if has_labels or rule.file not in LABEL_RULE_FILES)
 
 
 def _impossible(target: Target | None, spec: Spec, written: Spec) -> Iterator[Violation]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
 from edgegen.rules.exposure import DOCKERFILE, Exposure
+
+_SHOWN = 4
 
 
 class IgnoreFile(Struct, frozen=True):
@@ -44,3 +46,29 @@ def ignore_paths(exposure: Exposure, context: str) -> tuple[str, ...]:
     # BuildKit uses `dockerfile` if there is no `Dockerfile`.
     names = (name, DOCKERFILE.lower()) if name == DOCKERFILE else (name,)
     return (own, *(posixpath.join(folder, f"{one}.dockerignore") for one in names))
+
+
+def listed(files: Sequence[str], inventory: Inventory) -> str:
+    """Files for a sentence: the first of many."""
+    names = ", ".join(f"`{path_shown(file, inventory)}`" for file in files[:_SHOWN])
+    return f"{names} and {len(files) - _SHOWN} more" if len(files) > _SHOWN else names
+
+
+def folder_of(file: str, inventory: Inventory) -> str:
+    """The private folder that the file is in, or the file."""
+    return next((folder for folder in inventory.private if is_within(file, folder)), file)
+
+
+def path_shown(path: str, inventory: Inventory) -> str:
+    """A path as the user knows it: below the project, or absolute."""
+    return below(path, inventory.project) if is_within(path, inventory.project) else path
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder, or in it."""
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
+
+
+def below(path: str, folder: str) -> str:
+    """A path relative to a folder that it is in."""
+    return path[len(folder.rstrip("/")) + 1 :] or "."

@@ -23,10 +23,8 @@ from typing import Any
 from edgegen.core.finding import Severity
 from edgegen.core.location import Path
 from edgegen.core.show import shown
-from edgegen.rules.label_keys import instead, is_traefiks
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.traefik.label_words import faults
 
 ID = "ER022"
 
@@ -74,6 +72,9 @@ def _labels(labels: Any, at: Path) -> Iterator[Violation]:
 
 
 def _label(label: str, value: Any, at: Path) -> Iterator[Violation]:
+    from edgegen.rules.label_keys import instead, is_traefiks  # only for a spec with labels: it loads Traefik's words
+    from edgegen.traefik.label_words import faults
+
     text = "" if value is None else str(value)
     if is_traefiks(label):
         yield Violation(at, f"`{shown(label, 120)}` is a label of Traefik: edgegen writes these", instead(label, text))

@@ -9,7 +9,7 @@ from edgegen.core.json_schema import AlsoAccepts, conditions, needs, one_of
 from edgegen.core.mention import Mention
 from edgegen.core.names import seconds_of
 from edgegen.core.show import shown
-from edgegen.core.validators import After, Before, no_items
+from edgegen.core.validators import After, Before, no_items, no_keys
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -104,10 +104,10 @@ class Build(SpecModel):
     """Path of the Dockerfile below the context. Example: `docker/Dockerfile`."""
     target: Text | None = None
     """Stage to build. Example: `production`."""
-    args: Annotated[dict[str, Scalar], Before(_environment_map)] = Field(default_factory=dict)
+    args: Annotated[dict[str, Scalar], Before(_environment_map)] = Field(default_factory=no_keys)
     """Build arguments. Example: `{NODE_VERSION: "22"}`."""
     additional_contexts: Annotated[dict[str, Text], Before(_environment_map), AlsoAccepts("array")] = Field(
-        default_factory=dict
+        default_factory=no_keys
     )
     """More contexts by name: folders, or anything that BuildKit accepts as a URL. Example: `{shared: ../shared}`."""
 
@@ -165,14 +165,16 @@ class Container(RoutedService, LabelledService):
     """Command, as in Compose. Example: `[node, server.js]`."""
     entrypoint: Command | None = None
     """Entrypoint, as in Compose. Example: `[/docker-entrypoint.sh]`."""
-    environment: Environment = Field(default_factory=dict)
+    environment: Environment = Field(default_factory=no_keys)
     """Environment variables; a value may be `{secret: NAME}`.
     Example: `{DB_HOST: db, DB_PASSWORD: {secret: db-password}}`."""
     env_file: StringList = Field(default_factory=no_items)
     """Files with more environment variables. Example: `[web.env]`."""
-    depends_on: Annotated[dict[Name, DependsOn], Before(_names), AlsoAccepts("array")] = Field(default_factory=dict)
+    depends_on: Annotated[dict[Name, DependsOn], Before(_names), AlsoAccepts("array")] = Field(default_factory=no_keys)
     """Services that start first. Example: `{db: {condition: service_healthy}}`."""
-    networks: Annotated[dict[Name, NetworkUse], Before(_networks), AlsoAccepts("array")] = Field(default_factory=dict)
+    networks: Annotated[dict[Name, NetworkUse], Before(_networks), AlsoAccepts("array")] = Field(
+        default_factory=no_keys
+    )
     """Networks from `networks:` that it joins. Example: `[backend]`."""
     volumes: list[MountUse] = Field(default_factory=no_items)
     """Volumes and bind mounts. Example: `["uploads:/srv/uploads", "./site:/usr/share/nginx/html:ro"]`."""
@@ -215,9 +217,9 @@ class Container(RoutedService, LabelledService):
     """Additional groups. Example: `[www-data]`."""
     devices: list[Text] = Field(default_factory=no_items)
     """Devices of the host. Example: `["/dev/dri:/dev/dri"]`."""
-    sysctls: dict[str, Scalar] = Field(default_factory=dict)
+    sysctls: dict[str, Scalar] = Field(default_factory=no_keys)
     """Kernel parameters. Example: `{net.core.somaxconn: 1024}`."""
-    ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=dict)
+    ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=no_keys)
     """Process limits (ulimits). Example: `{nofile: {soft: 20000, hard: 40000}}`."""
     extra_hosts: Annotated[list[ExtraHost], Before(as_list), AlsoAccepts("string")] = Field(default_factory=no_items)
     """Additional host names, `NAME=IP`. Example: `["host.docker.internal:host-gateway"]`."""

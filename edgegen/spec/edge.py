@@ -9,7 +9,7 @@ from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import OrWord
 from edgegen.core.location import Path
-from edgegen.core.validators import Before
+from edgegen.core.validators import Before, no_keys
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
@@ -58,29 +58,29 @@ class Spec(SpecModel):
     """compose (one host) or swarm (many hosts)."""
     acme: Acme = Field(default_factory=Acme)
     """How certificates are obtained. Example: `{email: ops@commenthouse.com, challenge: http}`."""
-    domains: dict[Host, Domain] = Field(default_factory=dict)
+    domains: dict[Host, Domain] = Field(default_factory=no_keys)
     """DNS zones. Example: `{commenthouse.com: {addresses: [157.245.51.137]}}`."""
     dns: DnsSettings = Field(default_factory=DnsSettings)
     """Settings for the records of all domains. Example: `{owner: commenthouse-k3v9x2qa}`."""
-    services: dict[Name, AnyService] = Field(default_factory=dict)
+    services: dict[Name, AnyService] = Field(default_factory=no_keys)
     """Services. Example: `{web: {image: "ghcr.io/acme/web:1.4", port: 3000, host: www.commenthouse.com}}`."""
-    secrets: dict[SecretName, SecretSource] = Field(default_factory=dict)
+    secrets: dict[SecretName, SecretSource] = Field(default_factory=no_keys)
     """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file.
     Example: `{db-password: {generate: 32}}`."""
-    configs: dict[SecretName, ConfigSource] = Field(default_factory=dict)
+    configs: dict[SecretName, ConfigSource] = Field(default_factory=no_keys)
     """Configs: files for containers that anyone may read. Example: `{motd: {content: "Welcome\\n"}}`."""
-    volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=dict)
+    volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=no_keys)
     """Named volumes. Example: `{db-data: {external: true}}`."""
-    networks: dict[Name, NetworkEntry] = Field(default_factory=dict)
+    networks: dict[Name, NetworkEntry] = Field(default_factory=no_keys)
     """Networks. Example: `{backend: {internal: true}}`."""
-    middlewares: dict[Name, MiddlewareModel] = Field(default_factory=dict)
+    middlewares: dict[Name, MiddlewareModel] = Field(default_factory=no_keys)
     """Middlewares to use by name. Example: `{office: {kind: ip-allow-list, source_range: [198.51.100.0/24]}}`."""
-    environments: dict[Name, dict[str, Any] | None] = Field(default_factory=dict)
+    environments: dict[Name, dict[str, Any] | None] = Field(default_factory=no_keys)
     """Overlays of this file, chosen by `-e NAME`. Example: `{dev: {acme: {ca: local}}}`."""
     edge: Annotated[EdgeSettings, Before(edge_or_none), OrWord("none")] = Field(default_factory=EdgeSettings)
     """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports.
     Example: `{image: "traefik:v3.7", http3: true}`."""
-    extra: Extra = Field(default_factory=dict)
+    extra: Extra = Field(default_factory=no_keys)
     """Top-level Compose keys, deep-merged into the rendered file. Example: `{x-team: platform}`."""
 
     def zone_of(self, host: str) -> str | None:

@@ -26,7 +26,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "registry": Kind("edgegen.spec.registry:Registry", "edgegen.kinds.registry:build"),
-    "registry-cache": Kind("edgegen.spec.registry:RegistryCache", "edgegen.kinds.registry_cache:build"),
+    "registry-cache": Kind("edgegen.spec.registry_cache:RegistryCache", "edgegen.kinds.registry_cache:build"),
     "container": Kind("edgegen.spec.container:Container", "edgegen.kinds.container:build"),
     "redirect": Kind("edgegen.spec.redirect:Redirect", "edgegen.kinds.redirect:build"),
     "external": Kind("edgegen.spec.external:External", "edgegen.kinds.external:build"),

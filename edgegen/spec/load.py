@@ -20,7 +20,6 @@ from edgegen.spec.kinds import DEFAULT as DEFAULT_KIND
 from edgegen.spec.kinds import KINDS, service_class
 from edgegen.spec.meaning import digest
 from edgegen.spec.no_edge import without_edge
-from edgegen.spec.overlay import merge_with_origin
 from edgegen.spec.problems import Complaint, Complaints
 from edgegen.spec.references import broken_references
 from edgegen.spec.sentences import hint_for_value, split_hint
@@ -179,6 +178,8 @@ def _with_environment(source: Source, environment: str | None) -> tuple[dict[str
             "an environment can't have environments of its own", where=source.locate(at, key=True),
             hint="move them out, next to it",
         )  # fmt: skip
+    from edgegen.spec.overlay import merge_with_origin
+
     return merge_with_origin(source.data, overlay, at[:2])
 
 

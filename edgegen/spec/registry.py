@@ -1,4 +1,4 @@
-"""`kind: registry` and `kind: registry-cache`: a private image registry, and a pull-through cache."""
+"""`kind: registry`: a private image registry, and what it shares with `kind: registry-cache`."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Literal, Self
@@ -13,7 +13,6 @@ from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import (
     Bytes,
-    DurationText,
     Flag,
     Host,
     Image,
@@ -206,26 +205,6 @@ class Registry(RegistryBase):
         if self.replicas > 1:
             raise ValueError("`replicas` needs a `host`: only one of them could have the port on 127.0.0.1")
         return self
-
-
-class RegistryCache(RegistryBase):
-    """A pull-through cache of one upstream registry."""
-
-    kind: Literal["registry-cache"]
-    host: Host
-    """Public name. Example: `mirror.commenthouse.com`."""
-    upstream: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+/?$"), UrlCheck]
-    """The registry that is cached. Example: `https://registry-1.docker.io`."""
-    username: SecretUse | None = None
-    """Upstream user, as a secret. Example: `{secret: hub-user}`."""
-    password: SecretUse | None = None
-    """Upstream password, as a secret. Example: `{secret: hub-token}`."""
-    cache_for: DurationText | None = None
-    """How long to keep blobs. Default: 168h. Example: `168h`."""
-
-    def names_used(self) -> Iterator[Mention]:
-        yield from super().names_used()
-        yield from secrets_named((), username=self.username, password=self.password)
 
 
 def secrets_named(at: Path, **uses: SecretUse | None) -> Iterator[Mention]:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.location import Path
 from edgegen.core.mention import Mention
-from edgegen.core.validators import Before, no_items
+from edgegen.core.validators import Before, no_items, no_keys
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Extra, HintedError, Host, PathPrefix, Scalar, SpecModel, WildHost
 from edgegen.spec.compose_values import pairs_map
@@ -56,10 +56,10 @@ class ServiceBase(SpecModel):
 
     kind: str
     """The kind of service."""
-    labels: Labels = Field(default_factory=dict)
+    labels: Labels = Field(default_factory=no_keys)
     """Labels of the container. For Traefik's (`traefik.…`) there are keys here, or `traefik_labels`.
     Example: `{com.example.team: platform}`."""
-    extra: Extra = Field(default_factory=dict)
+    extra: Extra = Field(default_factory=no_keys)
     """Compose keys that edgegen has no opinion on, deep-merged into the rendered service.
     Example: `{cgroup_parent: m-executor-abcd}`."""
 
@@ -158,7 +158,7 @@ class LabelledService(ServiceBase):
 
     runs_here: ClassVar[bool] = True
 
-    traefik_labels: Labels = Field(default_factory=dict)
+    traefik_labels: Labels = Field(default_factory=no_keys)
     """Labels for Traefik in addition to those that edgegen writes, for what has no key here. Without a `host` they are
     all that Traefik gets, and the service joins the edge's network for them.
     Example: `{"traefik.http.services.web.loadbalancer.sticky.cookie": "true"}`."""

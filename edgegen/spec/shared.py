@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.core.validators import Before, no_items
+from edgegen.core.validators import Before, no_items, no_keys
 from edgegen.spec.base import (
     Bytes,
     Extra,
@@ -36,7 +36,7 @@ class Volume(SpecModel):
     """Its real name. Example: `wordpress_db`."""
     driver: Text | None = None
     """Volume driver. Example: `local`."""
-    driver_opts: dict[str, Scalar] = Field(default_factory=dict)
+    driver_opts: dict[str, Scalar] = Field(default_factory=no_keys)
     """Options of the driver. Example: `{type: nfs, o: "addr=192.0.2.20,rw", device: ":/exports/data"}`."""
 
     @model_validator(mode="after")
@@ -151,7 +151,7 @@ class EdgeSettings(SpecModel):
     """Traefik's memory limit; `0` for none. Example: `512m`."""
     pids_limit: Annotated[Whole, Field(ge=0)] = 1024
     """How many processes and threads Traefik may have; 0 for any number. Example: `512`."""
-    extra: Extra = Field(default_factory=dict)
+    extra: Extra = Field(default_factory=no_keys)
     """Compose keys for Traefik's own service, deep-merged. Example: `{cpus: 2}`."""
 
     @model_validator(mode="before")

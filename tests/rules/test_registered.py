@@ -15,7 +15,10 @@ from edgegen.project.checked import checked
 from edgegen.spec.load import load_text
 
 FOLDER = Path(edgegen.rules.__file__).parent
-HELPERS = {"__init__", "exposure", "inventory", "label_guards", "label_keys", "label_world", "rule", "violation"}
+HELPERS = {
+    "__init__", "exposure", "ignored_secrets", "inventory", "label_guards", "label_keys", "label_world", "rule",
+    "violation",
+}  # fmt: skip
 REGISTERED = (*edgegen.rules.RULES, *edgegen.rules.DISK_RULES)
 NAMES = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in HELPERS)
 HEADINGS = ["What it does", "Why", "Example", "Instead"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -159,12 +158,11 @@ def size(value: object) -> object:
     return _within(value, -1, LARGEST, "a number of bytes, nor -1 for any")
 
 
-_STATUS_CODES = frozenset(HTTPStatus)
-
-
 def status_code(value: object) -> object:
     """A status code that an answer can have."""
-    if _within(value, 100, 599, "a status code from 100 to 599") not in _STATUS_CODES:
+    from http import HTTPStatus  # a render that has none needs no table of them
+
+    if _within(value, 100, 599, "a status code from 100 to 599") not in {*HTTPStatus}:
         raise ValueError(f"{value} is not a registered status code: Traefik would refuse it")
     return value
 
