@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgegen.core.show import shown
 from edgegen.lint.edge import Defined
 from edgegen.lint.edits import fix, rename_label, replace_within, set_label
 from edgegen.lint.model import Service, Spot, Value
@@ -47,6 +48,15 @@ def renamed(item: Defined, option: str, name: str, meant: str) -> Fix | None:
 def set_to(label: str, value: Value, text: str) -> Fix | None:
     """Another text for a label whose text has no variable."""
     return None if "$" in value.raw else fix(f"write `{text}`", set_label(value, label, text))
+
+
+def unquoted(label: str, value: Value) -> tuple[str, Fix | None]:
+    """The hint and the fix for `- name="value"`, where YAML takes the quotes for a part of the value."""
+    text, inside = value.raw, value.raw[1:-1]
+    if not inside or text[0] != text[-1] or text[0] not in "\"'" or text[0] in inside:
+        return "", None
+    hint = f"the quotes are a part of the value here: write `{label}={shown(inside, 120)}`"
+    return hint, set_to(label, value, inside)
 
 
 def relabelled(service: Service, label: str, value: Value, meant: str) -> Fix | None:

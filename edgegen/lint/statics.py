@@ -11,6 +11,8 @@ from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.version import Version
 
+_OWN = "traefik"
+"""The entrypoint that Traefik makes itself."""
 _ADDRESS = re.compile(r"(?P<host>\[[^\]]*\]|[^:/]*):(?P<port>\d+)(?:/(?P<protocol>tcp|udp))?")
 
 
@@ -81,6 +83,34 @@ def entrypoints(item: Judged) -> dict[str, Value | None]:
     """Name as it is written -> its address; None where it has none."""
     names = item.static.names("entrypoints")
     return {name: item.static.get(f"entrypoints.{name}.address") for name in names}
+
+
+def listening(item: Judged) -> Iterator[tuple[str, Spot, Address]]:
+    """Each port that Traefik opens, as far as it is known: by which entrypoint, where that is written."""
+    names = entrypoints(item)
+    if _needs_own(item) and _OWN not in names:
+        yield _OWN, item.traefik.spot, Address("", 8080, "tcp")
+    for name, value in names.items():
+        address = address_of(value.text) if value is not None and value.known else None
+        if value is None or address is None or address.port == 0:
+            continue
+        if is_on(item.static, f"entrypoints.{name}.reuseport"):
+            continue
+        yield name, value.spot, address
+        if address.protocol == "tcp" and is_on(item.static, f"entrypoints.{name}.http3"):
+            yield name, value.spot, Address(address.host, address.port, "udp")
+
+
+def _needs_own(item: Judged) -> bool:
+    static = item.static
+    if known(static, "api.insecure") in TRUE:
+        return True
+    return any(
+        is_on(static, group)
+        and static.get(f"{group}.entrypoint") is None
+        and known(static, f"{group}.manualrouting") in (None, "false")
+        for group in ("ping", "metrics.prometheus")
+    )
 
 
 def written(item: Judged, option: str) -> str:

@@ -76,7 +76,10 @@ def _pairs(layer: Layer, path: tuple[str | int, ...], data: Any, what: str) -> I
                 yield _remark(layer, (*path, index), f"`- {key}: …` is a mapping inside a list, and no {what}",
                               hint=f"write `- {key}=…`, or leave out the `-` of each {what}")  # fmt: skip
             elif item is not None and not isinstance(item, (str, Reset)):
-                yield _remark(layer, (*path, index), f"a {what} of a list is a text: `- name=value`")
+                hint = (
+                    "a list takes no other list in: write mappings, and `<<: *name`" if isinstance(item, list) else ""
+                )
+                yield _remark(layer, (*path, index), f"a {what} of a list is a text: `- name=value`", hint=hint)
     elif isinstance(data, dict):
         for key, item in data.items():
             if isinstance(item, (dict, list)):

@@ -30,7 +30,7 @@ def values_of(node: Node) -> dict[str, Value | None]:
         elif isinstance(item, dict):
             # `- name: value` by mistake: Compose refuses it, and what was meant is clear.
             found |= values_of((item, origin.at(index)))
-        elif item is not None:
+        elif item is not None and not isinstance(item, list):  # Compose refuses a list in a list
             name, pair = _pair(item, origin.at(index))
             found[name] = pair
     return found
@@ -78,7 +78,7 @@ def written(node: Node) -> Iterator[tuple[str, Any, Origin]]:
         for index, item in enumerate(data):
             if isinstance(item, dict):
                 yield from written((item, origin.at(index)))
-            elif item is not None:
+            elif item is not None and not isinstance(item, list):
                 yield _written_item(item, origin.at(index))
     elif isinstance(data, str):
         yield _written_item(data, origin)

@@ -97,7 +97,7 @@ def _services(node: Node, partial: set[str], context: Context) -> dict[str, Serv
     origin = node[1].at("services")
     found: dict[str, Service] = {}
     for name, data in written.items():
-        baseless = not isinstance(data, dict) or (data.get("image") is None and data.get("build") is None)
+        baseless = not isinstance(data, dict) or all(data.get(key) is None for key in ("image", "build", "provider"))
         found[name] = ReadService(name, (data, origin.at(name)), context, partial=name in partial or baseless)
     return found
 

@@ -111,6 +111,9 @@ RULE_FILES = (
     "el101_number_rewritten",
     "el102_port_of_host",
     "el103_https_behind_traefik",
+    "el104_users_file_missing",
+    "el105_port_without_entrypoint",
+    "el106_option_cannot_work",
 )
 
 

@@ -21,9 +21,10 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.lint.edge import edge_of
+from edgegen.lint.corrections import unquoted
+from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Fix, Found, Rule
 from edgegen.lint.uses import is_used
 
 RULE = Rule("EL015", "port-invalid", Severity.HIGH)
@@ -38,14 +39,14 @@ def check(project: Project) -> Iterator[Found]:
         text = service.text(_OPTION)
         if not text or (text.isdecimal() and 0 < int(text) <= _MOST):
             continue
-        hint = _hint(text)
+        hint, correction = _quoted(service) or (_hint(text), None)
         name = shown(service.name)
         if service.section == "http" and _is_refused(text) and is_used(edge, service):
             message = f"`{shown(text)}` is not a port, and Traefik disables every router of the service `{name}`"
-            yield Found(service.owner, message, service.place(_OPTION), hint)
+            yield Found(service.owner, message, service.place(_OPTION), hint, fix=correction)
         else:
             message = f"`{shown(text)}` is not a port, and Traefik reaches nothing behind the service `{name}`"
-            yield Found(service.owner, message, service.place(_OPTION), hint, Severity.MEDIUM)
+            yield Found(service.owner, message, service.place(_OPTION), hint, Severity.MEDIUM, fix=correction)
 
 
 def _is_refused(text: str) -> bool:
@@ -53,6 +54,12 @@ def _is_refused(text: str) -> bool:
     host = re.split("[/?#]", f"a:{text}")[0].rpartition("@")[2]
     port = host.rpartition(":")[2]
     return " " in host or (":" in host and port != "" and not port.isdecimal())
+
+
+def _quoted(service: Defined) -> tuple[str, Fix | None] | None:
+    value = service.value(_OPTION)
+    found = unquoted(service.item.label(_OPTION), value) if service.item and value else ("", None)
+    return found if found[0] else None
 
 
 def _hint(text: str) -> str:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
-from edgegen.lint.corrections import set_to
+from edgegen.lint.corrections import set_to, unquoted
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
@@ -67,13 +67,16 @@ def check(project: Project) -> Iterator[Found]:
         if fault:
             meant = _meant(rule, section) if syntax == "v3" else ""
             hint = f"did you mean ``{shown(meant, 200)}``?" if meant else ""
+            value = router.value("rule")
+            quotes, correction = unquoted(router.item.label("rule"), value) if router.item and value else ("", None)
             why = fault.partition("; did you mean")[0] if hint else fault
             which = "Traefik" if project.version or syntax == "v2" else "Traefik 3"
             message = f"{which} can't read the rule of `{shown(router.name)}`, and disables the router: {why}"
             unsure = project.version is None and not router.text("rulesyntax") and fault_of_version_2(rule, section)
             severity, confidence = (Severity.MEDIUM, Confidence.MEDIUM) if unsure else (None, None)
+            correction = correction or _fix(router, rule, meant)
             yield Found(
-                router.owner, message, router.place("rule"), hint, severity, confidence, fix=_fix(router, rule, meant)
+                router.owner, message, router.place("rule"), quotes or hint, severity, confidence, fix=correction
             )
         elif _WILDCARD.search(rule) and not host_takes_wildcards(project.version):
             message = f"before Traefik 3.7 no host matches the `*` in the rule of `{shown(router.name)}`"

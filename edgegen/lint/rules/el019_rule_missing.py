@@ -54,6 +54,7 @@ def check(project: Project) -> Iterator[Found]:
 
 def _near(edge: Edge, router: Defined) -> str:
     """A router of the same container that has a rule: the name was misspelt."""
-    names = [item.name for item in edge.of_service(router.owner, "routers", router.section) if item.has("rule")]
+    others = edge.of_service(router.owner, "routers", router.section)
+    names = [item.name for item in others if item.has("rule") and item is not router]
     near = suggest(router.name, names)
     return f"did you mean the router `{near}`?" if near else ""

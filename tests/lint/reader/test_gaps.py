@@ -65,6 +65,11 @@ def test_an_overlay_without_its_base_is_partial() -> None:
     assert [name for name, service in project.services.items() if service.partial] == ["web"]
 
 
+def test_a_service_of_a_provider_needs_no_image() -> None:
+    project = read({"c.yml": "services:\n  m:\n    provider: {type: model, options: {model: x}}\n"})
+    assert gaps(project) == [] and not project.services["m"].partial
+
+
 def test_missing_files() -> None:
     files = {"c.yml": """\
         include:

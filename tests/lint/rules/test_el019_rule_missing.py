@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from edgegen.lint.edge import Edge
+from edgegen.lint.engine import lint
 from tests.lint.support import found, project
 from tests.lint.table import differences, stack, traefik
 
@@ -56,6 +57,12 @@ def test_it_is_found(compose: str, messages: list[str]) -> None:
 @pytest.mark.parametrize("compose", PASSED)
 def test_it_is_not_found(compose: str) -> None:
     assert found(project(compose), "EL019") == []
+
+
+def test_an_empty_rule_is_not_taken_for_another_router() -> None:
+    item = project(stack("traefik.http.routers.web.rule="))
+    hints = [result.finding.hint for result in lint(item) if result.finding.id == "EL019"]
+    assert hints == ["add `traefik.http.routers.web.rule`"]
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:

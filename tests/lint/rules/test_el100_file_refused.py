@@ -35,6 +35,10 @@ CAUGHT = {
         "4 medium labels are a list of `name=value` or a mapping, not a text",
     ),
     "a number in a list": ("    labels: [12]\n", "4 medium a label of a list is a text: `- name=value`"),
+    "a list in a list": (
+        "    labels: [[traefik.enable=true]]\n",
+        "4 medium a label of a list is a text: `- name=value`",
+    ),
     "a key twice": (
         "    image: y\n",
         "4 medium the key `image` is here a second time: remove one of the two",
@@ -167,3 +171,11 @@ def test_a_fault_in_the_rule_is_noticed() -> None:
     twice = Case(HEAD + "    image: y\n", ["4 medium the key `image`"])
     assert differences(RULE, [twice]) == []
     assert differences(with_fault(RULE, "if remark.refused", "if not remark.refused"), [twice])
+
+
+def test_a_list_in_a_list_holds_no_labels() -> None:
+    item = project(
+        "x-l: &l [traefik.enable=true]\n" + HEAD + "    labels: [*l, traefik.http.routers.a.rule=Host(`a`)]\n"
+    )
+    assert list(item.services["web"].labels) == ["traefik.http.routers.a.rule"]
+    assert found(item, "EL002") == []

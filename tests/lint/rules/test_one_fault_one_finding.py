@@ -25,6 +25,7 @@ services:
       - --api=true
     ports: ["80:80", "443:443"]
     volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro", "acme:/acme"]
+    secrets: [users]
     labels:
       - traefik.enable=true
       - traefik.http.routers.shop-dash.rule=Host(`t.example.com`)
@@ -48,6 +49,7 @@ services:
       - traefik.http.middlewares.shop-login.forwardauth.address=http://app/
       - traefik.http.middlewares.shop-login.forwardauth.maxresponsebodysize=1000
 volumes: {acme: }
+secrets: {users: {file: ./users}}
 """
 _BAD = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM)
 SLIPS = [
