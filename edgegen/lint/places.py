@@ -11,6 +11,8 @@ from msgspec import Struct
 from edgegen.core.lines import line_starts
 from edgegen.core.location import Location, Path, path_text
 
+_RENDERED, _HEAD = "# Rendered by edgegen ", 400
+
 
 class Places(Protocol):
     """Where the parts of a text are. Built on demand: a file without findings never pays for it."""
@@ -29,6 +31,11 @@ class File(Struct, frozen=True, eq=False, dict=True):
     places: Places
     language: str = "yaml"
     """`yaml`, `toml`, or `env`."""
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether edgegen made it from edge.yaml, and refuses what somebody changes in it."""
+        return _RENDERED in self.text[:_HEAD]
 
     def location(self, path: Path, *, key: bool = False) -> Location:
         """Line and column, from 1, of the value at `path` or of its key."""

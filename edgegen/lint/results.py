@@ -29,7 +29,9 @@ def bound(rule: Rule, found: Found) -> Result:
     finding = Finding(
         rule.id, rule.name, severity, found.outcome, found.subject, found.message, found.spot.location, found.hint
     )
-    return Result(finding, rule, found.confidence or rule.confidence, found.fix, found)
+    # What was rendered is fixed in edge.yaml.
+    fix = None if found.fix and any(edit.file.is_rendered for edit in found.fix.edits) else found.fix
+    return Result(finding, rule, found.confidence or rule.confidence, fix, found)
 
 
 def stated(

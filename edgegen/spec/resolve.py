@@ -11,6 +11,7 @@ from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, Path, path_text
 from edgegen.core.show import shown
 from edgegen.spec.compose_values import Resolved
+from edgegen.spec.dollars import HASH, lost
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, parse
 from edgegen.spec.no_edge import without_edge
@@ -51,7 +52,7 @@ def resolve(loaded: LoadedSpec, values: Mapping[str, str]) -> Resolution:
     known = ChainMap({PROJECT: str(loaded.spec.name)}, values)  # type: ignore[arg-type]  # only read
     outcomes = [(place, evaluate(place.text, known)) for place in places]
     missing = [problem for place, outcome in outcomes for problem in _problems(loaded, place, outcome.missing)]
-    unset = [problem for place, outcome in outcomes for problem in _problems(loaded, place, outcome.unset)]
+    unset = [problem for place, outcome in outcomes for problem in _unset(loaded, place, outcome.unset)]
     return Resolution(_judged(loaded, outcomes), tuple(missing), tuple(unset))
 
 
@@ -92,6 +93,26 @@ def _refusal(
 
 _DOLLAR = "; for a plain dollar sign write `$$`"
 """Hashes of passwords are full of them."""
+
+
+def _unset(loaded: LoadedSpec, place: Place, lacking: list[Variable]) -> Iterator[Problem]:
+    """A problem for each variable; of a secret's parts nobody may see the names."""
+    name, text = _pair(place)
+    names = [item.name for item in lacking]
+    if names and (HASH.search(text) or lost(name, text, names)):
+        message = "Compose takes a `$` in this value for a variable, which has no value: that part is lost"
+        yield Problem(message, loaded.locate(place.path), path_text(place.path), _DOLLAR.removeprefix("; "))
+    else:
+        yield from _problems(loaded, place, lacking)
+
+
+def _pair(place: Place) -> tuple[str, str]:
+    """The name and value of a variable of a container; no name for any other text."""
+    above, last = place.path[-2:] if len(place.path) > 1 else ("", "")
+    if above != "environment":
+        return "", place.text
+    name, _, value = ("", "", place.text) if isinstance(last, str) else place.text.partition("=")
+    return (last, value) if isinstance(last, str) else (name, value)
 
 
 def _problems(loaded: LoadedSpec, place: Place, lacking: Iterable[Variable]) -> Iterator[Problem]:

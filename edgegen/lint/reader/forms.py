@@ -77,7 +77,7 @@ def _pairs(layer: Layer, path: tuple[str | int, ...], data: Any, what: str) -> I
                               hint=f"write `- {key}=…`, or leave out the `-` of each {what}")  # fmt: skip
             elif item is not None and not isinstance(item, (str, Reset)):
                 hint = (
-                    "a list takes no other list in: write mappings, and `<<: *name`" if isinstance(item, list) else ""
+                    "a list can't hold another list: write mappings, and `<<: *name`" if isinstance(item, list) else ""
                 )
                 yield _remark(layer, (*path, index), f"a {what} of a list is a text: `- name=value`", hint=hint)
     elif isinstance(data, dict):

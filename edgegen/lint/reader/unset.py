@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.dollars import HASH, lost
 from edgegen.lint.model import Gap, Remark
 from edgegen.lint.reader.origin import Layer, Origin
+from edgegen.spec.dollars import HASH, lost
 from edgegen.spec.variables import VariableError, evaluate
 
 _USED = late_pattern(r"\$\{?([A-Za-z_]\w*)")

@@ -31,7 +31,6 @@ from edgegen.system.allowed import Network, means_clients, networks
 
 RULE = Rule("EL003", "allow-list-sees-proxy", Severity.LOW, Confidence.LOW)
 
-_RENDERED, _HEAD = "# Rendered by edgegen ", 400
 _KINDS = ("ipallowlist", "ipwhitelist")
 
 
@@ -59,7 +58,7 @@ def check(project: Project) -> Iterator[Found]:
 
 def _is_rendered(project: Project) -> bool:
     """Whether edgegen made the files: edge.yaml says which names are proxied, and its own rule (ER031) judges that."""
-    return any(_RENDERED in file.text[:_HEAD] for file in project.files)
+    return any(file.is_rendered for file in project.files)
 
 
 def _allow_lists(edge: Edge, router: Defined) -> Iterator[Defined]:

@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.dollars import HASH, lost
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Lossy, Mode, Project, Value
 from edgegen.lint.rule import Edit, Fix, Found, Rule
+from edgegen.spec.dollars import HASH, lost
 
 RULE = Rule("EL032", "dollar-not-doubled", Severity.HIGH)
 _DOUBLE = "write each `$` of the hash as `$$`"

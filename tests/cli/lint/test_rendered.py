@@ -84,7 +84,9 @@ def test_a_finding_in_a_rendered_file_is_noticed(tmp_path: Path) -> None:
     init(tmp_path / "web", "web", answers, environ=os.environ)
     file = tmp_path / "web" / "docker-compose.yml"
     file.write_text(file.read_text().replace("tls.certresolver:", "tls.certresolvers:", 1))
-    assert any("EL001 high" in line for line in above_info(linted(tmp_path / "web")))
+    answer = linted(tmp_path / "web")
+    assert any("EL001 high" in line for line in above_info(answer))
+    assert not any(item.result.fix for item in answer.findings), "the next render would refuse the file"
 
 
 SECRETS = """\
