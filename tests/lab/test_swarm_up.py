@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.authority import Authority
-from tests.lab.clients import Client, DockerClient, wait_for_certificate, wait_for_status, worked
+from tests.lab.clients import Client, DockerClient, skopeo, wait_for_certificate, wait_for_status, worked
 from tests.lab.engine import docker
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.images import ensure
@@ -233,7 +233,8 @@ def _a_built_image_is_pushed_to_the_stacks_own_registry_and_runs_by_its_digest(
     shop.edgegen("up", "--wait", "90", env=there)
     first = _runs(shop, "web")
     assert re.fullmatch(r"r\.shop\.test/web:1@sha256:[0-9a-f]{64}", first)
-    worked(docker_client.run("pull", first.replace(":1@", "@")))
+    pulled = ("copy", "--src-creds", f"ci:{secret}", "docker://r.shop.test/web:1", f"dir:{tmp_path / 'pulled'}")
+    worked(skopeo(shop.ground, shop.root, *pulled))
     assert secret not in "".join(docker(shop.ground, "service", "inspect", "shop_web"))
     (shop.folder / "said").write_text("one more\n")
     shop.edgegen("up", "--wait", "90", env=there)
