@@ -21,6 +21,8 @@ mkdir -p "$folder/cgroup"
 mount --rbind /sys/fs/cgroup "$folder/cgroup"
 mount -t sysfs sysfs /sys
 mount --rbind "$folder/cgroup" /sys/fs/cgroup
+# Where version 2 stands empty beside version 1, crun refuses to choose.
+! mountpoint -q /sys/fs/cgroup/unified || umount /sys/fs/cgroup/unified
 mount -t proc proc /proc
 
 # What the engine and its clients read, without a trace on the machine: /run for the usual socket, DNS, trusted CAs.

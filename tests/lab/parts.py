@@ -12,6 +12,7 @@ import pytest
 DEBIAN = {
     "busybox": "busybox-static",
     "containerd": "docker.io",
+    "crun": "crun",
     "docker": "docker.io",
     "docker-registry": "docker-registry",
     "dockerd": "docker.io",
