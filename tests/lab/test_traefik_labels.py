@@ -12,7 +12,7 @@ import random
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -105,27 +105,27 @@ class World:
         return {"name": "zz-turn", "labels": labels, "networks": {"net": f"{self.subnet}.99"}, "ports": [1]}
 
     def answers(self, hosts: tuple[str, ...]) -> dict[tuple[str, str, str], Answer]:
-        """What everybody gets who has no password."""
-        return {
-            (port, host, path): self.ask(port, host, path)
-            for port in ("web", "websecure")
-            for host in hosts
-            for path in PATHS
-        }
+        """What everybody gets who has no password. One visitor at each port: Traefik goes by the host of each request,
+        and shows all of these hosts its own certificate."""
+        address, timeout = "127.0.0.1", 10
+        plain = http.client.HTTPConnection(address, self.traefik.web_port, timeout=timeout)
+        secure = http.client.HTTPSConnection(
+            address, self.secure, timeout=timeout, context=ssl._create_unverified_context()
+        )
+        with closing(plain), closing(secure):
+            return {
+                (port, host, path): ask(connection, host, path)
+                for port, connection in (("web", plain), ("websecure", secure))
+                for host in hosts
+                for path in PATHS
+            }
 
-    def ask(self, port: str, host: str, path: str) -> Answer:
-        if port == "web":
-            connection = http.client.HTTPConnection("127.0.0.1", self.traefik.web_port, timeout=10)
-        else:
-            context = ssl._create_unverified_context()
-            connection = http.client.HTTPSConnection("127.0.0.1", self.secure, timeout=10, context=context)
-        try:
-            connection.request("GET", path, headers={"Host": host})
-            answer = connection.getresponse()
-            body = answer.read(200).decode("utf-8", "replace")
-        finally:
-            connection.close()
-        return answer.status, answer.headers.get("Location", ""), body if ":" in body else ""
+
+def ask(connection: http.client.HTTPConnection, host: str, path: str) -> Answer:
+    connection.request("GET", path, headers={"Host": host})
+    answer = connection.getresponse()
+    body = answer.read().decode("utf-8", "replace")
+    return answer.status, answer.headers.get("Location", ""), body if ":" in body else ""
 
 
 SERVED = ("open", "shut", "chained", "part", "any", "hub", "inner")

@@ -82,9 +82,41 @@ def test_two_edges_leave_each_other_alone(ground: Ground, authority: Authority, 
         assert [line for line in site.log().splitlines() if ERRORS.search(line)] == []
         assert site.stored() == set(site.hosts)
         assert site.routers() == _meant(site)
+    two.stack.edgegen("down")
+    names_that_one_edge_would_get_twice_are_refused(one, two)
+    without_the_constraint_they_break_each_other(one, two)
+    for site in (one, two):
+        site.stack.overrides = {}
+        _start(site)
+    assert (one.answers(), two.answers()) == (200, 200)
 
 
-def test_the_name_is_the_specs_whatever_the_environment_says(stack: Stack) -> None:
+def names_that_one_edge_would_get_twice_are_refused(one: Site, two: Site) -> None:
+    """The first project's Traefik reads all labels, as an older version rendered it, and both have a `web`."""
+    _without_constraint(one)
+    _start(one)
+    refused = two.stack.edgegen("up", code=3).stderr
+    assert "router `web-https`" in refused
+    assert f"edgegen up -C {one.stack.folder}" in refused
+    assert docker(one.stack.ground, "ps", "-aq", "--filter", f"name={two.stack.compose['name']}-web") == ""
+
+
+def without_the_constraint_they_break_each_other(one: Site, two: Site) -> None:
+    """Planted: what is refused, done by hand."""
+    assert one.answers() == 200
+    _without_constraint(two)
+    two.stack.up_by_hand()
+    deadline = time.monotonic() + WATCHED
+    while "defined multiple times" not in one.log() and time.monotonic() < deadline:
+        time.sleep(0.5)  # the log announces nothing
+    assert "HTTP router defined multiple times with different configurations" in one.log()
+    # Traefik says so while it merges what its providers gave it, and only then lets go of the routes it had.
+    wait_for_status(one.client(trusting=False), f"www.{one.domain}", 404)
+
+
+def test_the_name_is_the_specs_whatever_the_environment_says(
+    stack: Stack, authority: Authority, tmp_path: Path
+) -> None:
     site = _made(stack, "one.example", ADDRESS)
     _start(site, env=ELSEWHERE)
     assert site.answers() == 200
@@ -95,8 +127,21 @@ def test_the_name_is_the_specs_whatever_the_environment_says(stack: Stack) -> No
     stack.edgegen("up", "--wait", "180")
     assert sorted(docker(stack.ground, "ps", "-aq").split()) == containers, "one more project, or another one"
     _it_has_its_name(stack, {})
+    a_project_of_this_name_elsewhere_is_left_alone(site, Stack(stack.ground, authority, tmp_path / "copy"))
+    stack.folder = stack.folder.rename(tmp_path / "moved")
+    stack.edgegen("up", "--wait", "180")
     stack.edgegen("down", env=ELSEWHERE)
     assert docker(stack.ground, "ps", "-aq") == ""
+
+
+def a_project_of_this_name_elsewhere_is_left_alone(site: Site, copied: Stack) -> None:
+    stack = site.stack
+    shutil.copytree(stack.folder, copied.folder)
+    container = stack.container("web")
+    refused = copied.edgegen("up", code=3).stderr
+    assert f"already runs from {stack.folder}" in refused
+    assert f"already runs from {stack.folder}" in copied.edgegen("down", code=3).stderr
+    assert (stack.container("web"), site.answers()) == (container, 200)
 
 
 ELSEWHERE = {"COMPOSE_PROJECT_NAME": "elsewhere"}
@@ -147,51 +192,6 @@ def test_one_edge_for_two_projects(ground: Ground, authority: Authority, tmp_pat
     found = two.stack.run("explain", "https://www.two.example", *looking)
     assert found.returncode == 1, found.stdout + found.stderr
     assert "serves: all" in found.stdout + found.stderr
-
-
-def test_names_that_one_edge_would_get_twice_are_refused(ground: Ground, authority: Authority, tmp_path: Path) -> None:
-    """The first project's Traefik reads all labels, as an older version rendered it, and both have a `web`."""
-    one, two = _two(ground, authority, tmp_path)
-    _without_constraint(one)
-    _start(one)
-    two.stack.render()
-    refused = two.stack.edgegen("up", code=3).stderr
-    assert "router `web-https`" in refused
-    assert f"edgegen up -C {one.stack.folder}" in refused
-    assert docker(ground, "ps", "-aq", "--filter", f"name={two.stack.compose['name']}-web") == ""
-    without_the_constraint_they_break_each_other(one, two)
-    for site in (one, two):
-        site.stack.overrides = {}
-        _start(site)
-    assert (one.answers(), two.answers()) == (200, 200)
-
-
-def without_the_constraint_they_break_each_other(one: Site, two: Site) -> None:
-    """Planted: what is refused, done by hand."""
-    assert one.answers() == 200
-    _without_constraint(two)
-    two.stack.up_by_hand()
-    deadline = time.monotonic() + WATCHED
-    while "defined multiple times" not in one.log() and time.monotonic() < deadline:
-        time.sleep(0.5)  # the log announces nothing
-    assert "HTTP router defined multiple times with different configurations" in one.log()
-    # Traefik says so while it merges what its providers gave it, and only then lets go of the routes it had.
-    wait_for_status(one.client(trusting=False), f"www.{one.domain}", 404)
-
-
-def test_a_project_of_this_name_elsewhere_is_left_alone(stack: Stack, authority: Authority, tmp_path: Path) -> None:
-    site = _made(stack, "one.example", ADDRESS)
-    _start(site)
-    copied = Stack(stack.ground, authority, tmp_path / "copy")
-    shutil.copytree(stack.folder, copied.folder)
-    container = stack.container("web")
-    refused = copied.edgegen("up", code=3).stderr
-    assert f"already runs from {stack.folder}" in refused
-    assert f"already runs from {stack.folder}" in copied.edgegen("down", code=3).stderr
-    assert (stack.container("web"), site.answers()) == (container, 200)
-    stack.folder.rename(tmp_path / "moved")
-    moved = Stack(stack.ground, authority, tmp_path / "moved")
-    moved.edgegen("up", "--wait", "180")
 
 
 def _sharing(ground: Ground, authority: Authority, tmp_path: Path) -> tuple[Site, Site]:
