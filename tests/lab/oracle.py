@@ -257,7 +257,7 @@ def _dynamic_files(projects: Sequence[Project]) -> tuple[tuple[DynamicFile, ...]
 def _read(text: str) -> Data:
     """What a file says. One that is no YAML says nothing here: Traefik has the word."""
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, yaml.CSafeLoader)
     except yaml.YAMLError:
         return {}
     return data if isinstance(data, dict) else {}
