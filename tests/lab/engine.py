@@ -46,13 +46,13 @@ def running_engine() -> Iterator[Ground]:
 def dockerd(place: Place) -> list[str | Path]:
     """The engine's command line. Its socket is where every client looks for it.
 
-    crun starts a process in a container for half of what runc takes, and each health check is such a process.
+    Each health check is a process in a container, which crun starts for half of what runc takes; the proof has runc.
     """
+    cheap = ["--seccomp-profile", _ALL_CALLS, "--add-runtime", f"crun={program('crun')}", "--default-runtime", "crun"]
     return [
         program("dockerd"), "--host", "unix:///run/docker.sock", "--data-root", place.data,
         "--exec-root", "/run/docker-exec", "--pidfile", "/run/docker.pid",
-        "--cgroup-parent", f"/{control_group(place.folder)}", *sized(["--seccomp-profile", _ALL_CALLS], []),
-        "--add-runtime", f"crun={program('crun')}", "--default-runtime", "crun",
+        "--cgroup-parent", f"/{control_group(place.folder)}", *sized(cheap, []),
     ]  # fmt: skip
 
 
