@@ -38,7 +38,7 @@ class Record(Struct, frozen=True):
     proxied: bool = False
     priority: int | None = None
     where: Location | None = None
-    """The line of the spec that asks for it. This and `path` are no part of what two records are compared by."""
+    """The line of the spec that asks for it. Two records are compared without it and without `path`."""
     path: Path = ()
     """Where the spec says so; () for a record that the spec does not have."""
 

@@ -68,7 +68,7 @@ def plan(
 
 
 def _refusal(planned: Sequence[PlannedZone], *, allow_apex: bool) -> RefusedError | None:
-    """Why `sync` would do none of it, which is told after the plan."""
+    """Why `sync` would do none of it. It follows the plan."""
     from edgegen.dns.safety import losses, refuse_flexible, refuse_unsafe
 
     plans = [item.plan for item in planned]

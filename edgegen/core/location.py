@@ -21,8 +21,8 @@ class Location(Guarded, frozen=True):
     line: int = 0
     column: int = 0
     text: str = ""
-    """The whole text of the file, if it was read: its line can be shown. It may have secrets in it, and is no part of
-    what two places are compared by."""
+    """The whole text of the file, if it was read: its line can be shown. It may have secrets in it, and two
+    places are compared without it."""
 
     @property
     def _key(self) -> tuple[str, int, int]:

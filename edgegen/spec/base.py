@@ -87,7 +87,18 @@ def _path_prefix(value: object) -> object:
 def _url(value: object) -> object:
     if isinstance(value, str) and any(ord(character) < 32 or 126 < ord(character) < 160 for character in value):
         raise ValueError("a URL can't hold control characters")
+    if isinstance(value, str) and "$" not in value and not _has_usable_port(value):
+        raise ValueError("the host or the port of this URL is wrong: ports go from 1 to 65535")
     return _text(value)
+
+
+def _has_usable_port(url: str) -> bool:
+    from urllib.parse import urlsplit  # only for specs with a URL
+
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _port(value: object) -> object:

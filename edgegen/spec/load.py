@@ -175,7 +175,7 @@ def _with_environment(source: Source, environment: str | None) -> tuple[dict[str
     at = ("environments", environment, "environments")
     if "environments" in overlay:
         raise SpecError(
-            "an environment can't have environments of its own", where=source.locate(at, key=True),
+            "there can't be environments inside an environment", where=source.locate(at, key=True),
             hint="move them out, next to it",
         )  # fmt: skip
     from edgegen.spec.overlay import merge_with_origin

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of
+from edgegen.core.names import Hostname, is_host
 from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.spec.base import Flag, Host, UrlCheck
@@ -48,6 +50,13 @@ class Redirect(NamedService):
 
     def answers(self, plain: Endpoint, host: str, key: str) -> Iterator[Endpoint]:  # noqa: ARG002  # shared signature
         yield replace(plain, kind=Kind.REDIRECT, goal=Goal(self.to, self.keep_path, self.permanent))
+
+    @property
+    def leads_to(self) -> str:
+        target = urlsplit(self.to)
+        usual = {"http": 80, "https": 443}[target.scheme]
+        is_whole_host = target.path in ("", "/") and target.port in (None, usual)
+        return Hostname.parse(target.hostname or "") if is_whole_host and is_host(target.hostname or "") else ""
 
     @model_validator(mode="after")
     def _has_a_host(self) -> Self:

@@ -114,6 +114,11 @@ class ServiceBase(SpecModel):
         return {}
 
     @property
+    def leads_to(self) -> str:
+        """The host to which all of its requests are redirected; "" where they are not, or to a part of a host."""
+        return ""
+
+    @property
     def own_image(self) -> str | None:
         """The image that the spec names."""
         return None
