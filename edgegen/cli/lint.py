@@ -45,7 +45,21 @@ def lint(wanted: Wanted, project: Project, printing: Printing) -> int:
         asking = _asking() if wanted.with_traefik else None
         answer = _fix(choice, settings, looked, asking)
     _show(answer, "json" if printing.json else wanted.form, time.monotonic() - started)
+    if not (printing.json or choice.files or choice.together or settings.files):
+        _note_others(choice, looked)
     return _code(answer.exit_code, asking)
+
+
+def _note_others(choice: Choice, looked: Looked) -> None:
+    """A `docker-compose.prod.yml` counts only where it is named."""
+    from edgegen.project.lint import passed_over
+    from edgegen.project.lint_spec import has_spec
+
+    others = passed_over(choice.folder, looked.projects)
+    if others and not has_spec(choice.folder):
+        names = f"{', '.join(others[:3])}{', …' * (len(others) > 3)}"
+        base = looked.projects[0].files[0].path
+        note(f"not looked at: {names}. `edgegen lint {others[0]}`, or over {base}: `-f {base} -f {others[0]}`")
 
 
 def _fixed(choice: Choice, settings: Config, looked: Looked) -> Fixed:

@@ -12,6 +12,7 @@ from edgegen.lint.model import Project
 from edgegen.lint.reader.disk import FolderDisk
 from edgegen.lint.reader.selection import Selected, composed, named, one, taken
 from edgegen.lint.reader.whole import read_files
+from edgegen.spec import SPEC_FILE
 from edgegen.traefik.version import Version
 
 
@@ -30,9 +31,17 @@ def projects(
     """
     selected = [one(together)] if together else named(files, folder) if files else taken(folder, os.environ)
     if not selected:
+        if not files and (folder / SPEC_FILE).is_dir():
+            raise UsageError(f"{folder / SPEC_FILE} is a folder, not a file", hint="move it, and write the file")
         where = ", ".join(files) if files else folder
         raise UsageError(f"there is no Compose file in {where}", hint=_hint([] if files else composed(folder)))
     return [_read(item, folder, wanted, contents) for item in selected]
+
+
+def passed_over(folder: Path, looked_at: Sequence[Project]) -> list[str]:
+    """Compose files of the folder that nothing names, as the user would write them."""
+    seen = {os.path.normpath(file.name) for project in looked_at for file in project.files}
+    return [name for name in composed(folder) if os.path.normpath(folder / name) not in seen]
 
 
 def _hint(names: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 What it does
     Looks at the challenges of each ACME resolver: none, `httpChallenge` without an entrypoint or with one that is not
-    there, several at once, a `dnsChallenge` without a provider, and a profile whose certificates live shorter than
-    `certificatesDuration` says.
+    there, several at once, a `dnsChallenge` without a provider or with one whose name is misspelt, and a profile whose
+    certificates live shorter than `certificatesDuration` says.
 
 Why
     Traefik starts, and says something only when it asks for the first certificate. Until then, and after, browsers see
@@ -22,11 +22,12 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.core.suggest import did_you_mean
+from edgegen.core.suggest import did_you_mean, suggest
 from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import Judged, entrypoints, is_on, judged, known
 from edgegen.lint.views.acme import CHALLENGES
+from edgegen.lint.views.dns_providers import NAMES
 
 RULE = Rule("EL048", "acme-challenge", Severity.HIGH)
 _HOURS = {"shortlived": 160}
@@ -40,6 +41,7 @@ def check(project: Project) -> Iterator[Found]:
             group = f"certificatesresolvers.{name}.acme"
             if item.static.has(group):
                 yield from _challenges(item, name, group)
+                yield from _provider(item, name, group)
                 yield from _profile(item, name, group)
 
 
@@ -58,6 +60,14 @@ def _challenges(item: Judged, name: str, group: str) -> Iterator[Found]:
         message = f"there is no entrypoint `{shown(entrypoint)}`, so the resolver `{shown(name)}` gets no certificate"
         hint = did_you_mean(entrypoint, entrypoints(item))
         yield Found(item.subject, message, item.spot(f"{group}.httpchallenge.entrypoint"), hint)
+
+
+def _provider(item: Judged, name: str, group: str) -> Iterator[Found]:
+    option = f"{group}.dnschallenge.provider"
+    provider = known(item.static, option)
+    if provider and provider not in NAMES and (near := suggest(provider, NAMES)):
+        message = f"no DNS provider is called `{shown(provider)}`, so the resolver `{shown(name)}` gets no certificate"
+        yield Found(item.subject, message, item.spot(option), f"did you mean `{near}`?", confidence=Confidence.MEDIUM)
 
 
 _INSTEAD = "set `httpChallenge.entryPoint`, `tlsChallenge` or `dnsChallenge.provider`"

@@ -38,3 +38,28 @@ SECRETS = frozenset(
      "INFOMANIAK_ACCESS_TOKEN", "BUNNY_API_KEY", "AWS_SECRET_ACCESS_KEY", "AZURE_CLIENT_SECRET"}
 )  # fmt: skip
 """Variables that hold a secret."""
+
+NAMES = frozenset(
+    """
+    abion acme-dns acmedns active24 alidns aliesa allinkl alwaysdata anexia artfiles arvancloud auroradns autodns
+    axelname azion azure azuredns baiducloud beget binarylane bindman bluecat bluecatv2 bookmyname brandit bunny
+    checkdomain civo clouddns cloudflare cloudns cloudru cloudxns com35 connbyte conoha conohav3 constellix
+    corenetworks cpanel curanet czechia dandomain ddnss derak desec designate digitalocean dinahosting directadmin
+    dns51 dnscale dnsexit dnshomede dnsimple dnsla dnsmadeeasy dnsmint dnspod dnsservices dnsupdate dode domeneshop
+    dreamhost duckdns dyn dynadot dyndnsfree dynu easydns edgecenter edgedns edgeone efficientip epik eurodns euserv
+    excedo exec exoscale f5xc fastdns feno fornex freemyip gandi gandiv5 gcloud gcore gehirn gigahostno glesys gname
+    godaddy googledomains gravity hetzner hostingde hostinger hostingnl hosttech hostup httpnet httpreq huaweicloud
+    hurricane hyperone ibmcloud iij iijdpf infoblox infomaniak internetbs inwx ionos ionoscloud ipv64 ispconfig
+    ispconfigddns iwantmyname jdcloud joker katapult keyhelp leaseweb liara lightsail limacity linode linodev4
+    liquidweb loopia luadns mailinabox manageengine manual metaname metaregistrar mijnhost mittwald myaddr mydnsjp
+    myra mythicbeasts namecheap namedotcom namesilo namesurfer nearlyfreespeech nederhost neodigit netcup netlify
+    netnod nexdns ngenix nicmanager nicru nifcloud njalla nodion ns1 octenium omglol onecloudru onlinenet
+    openprovider opusdns oraclecloud otc ovh pdns plesk pointdns porkbun poweradmin rackspace rage4 rainyun
+    rcodezero regfish regru rfc2136 rimuhosting route53 safedns sakuracloud scaleway scannet selectel selectelv2
+    selfhostde servercow shellrent simply sonic spaceship stackpath syse technitium tele3 tencentcloud timewebcloud
+    todaynic transip ucloud ultradns uniteddomains variomedia veesp vegadns vercel versio vinyldns virtualname
+    vkcloud volcengine vscale vultr wannafind webglobe webnames webnamesca webnamesru websupport wedos westcn xinnet
+    yandex yandex360 yandexcloud zilore zoneedit zoneee zonomi
+    """.split()  # noqa: SIM905  # words, not two hundred lines
+)
+"""Every provider of lego in Traefik 3.7.15, older names, and those that are gone."""

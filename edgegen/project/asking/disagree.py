@@ -9,12 +9,15 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.lint.model import Project
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
 from edgegen.lint.results import Result, stated
+from edgegen.lint.rules.el058_entrypoint_reference import RULE as OF_ENTRYPOINTS
 from edgegen.project.asking.said import STOPPED
 from edgegen.traefik.version import NEWEST, Version
 
 REPORT = "this is a bug in edgegen: please report it with these lines"
 _DENIES = re.compile(r"Traefik (?:\S+ )?(?:drops|refuses|rejects|does not start|ends|exits)|drops the whole")
 """What a rule says in these words must be confirmed."""
+
+_FROM_ENTRYPOINT = re.compile(r"certificate resolver|middleware|TLS options")
 
 
 def results(project: Project, rules: Sequence[Result], said: Sequence[Result], version: Version) -> Iterator[Result]:
@@ -30,7 +33,7 @@ def results(project: Project, rules: Sequence[Result], said: Sequence[Result], v
         item.finding for item in said if item.finding.outcome is Outcome.FAIL and item.finding.severity is Severity.HIGH
     ]
     for finding in by_traefik:
-        if not any(_same_subject(finding, other) for other in by_rules):
+        if not any(_same_subject(finding, other) or _is_cause(other, finding) for other in by_rules):
             yield _result(finding, f"Traefik reports this, and no rule does: {finding.message}")
     if any(finding.message.startswith(STOPPED) for finding in by_traefik):
         return  # it stopped at the first fault, and reports nothing about the others
@@ -44,6 +47,11 @@ def _same_subject(one: Finding, other: Finding) -> bool:
     if one.where is not None and other.where is not None and one.where.file == other.where.file:
         return one.subject == other.subject or one.where.line == other.where.line
     return one.subject == other.subject
+
+
+def _is_cause(rule: Finding, said: Finding) -> bool:
+    """Whether a router has from its entrypoint what Traefik reports of it."""
+    return rule.id == OF_ENTRYPOINTS.id and bool(_FROM_ENTRYPOINT.search(said.message))
 
 
 def _result(finding: Finding, message: str) -> Result:

@@ -76,6 +76,23 @@ def test_a_folder_without_a_compose_file_is_named(lint: Lint, tmp_path: Path) ->
     assert "there is no Compose file in empty" in done.err
 
 
+def test_without_a_name_compose_files_that_nothing_takes_are_named(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "prod.yml").write_text("services: {}\n")
+    (tmp_path / "other.yml").write_text("a: b\n")
+    assert "Compose does not take prod.yml by itself: `edgegen lint prod.yml`" in " ".join(lint().err.split())
+    (tmp_path / FILE).write_text("services: {web: {image: 'app:1'}}\n")
+    assert lint().err.startswith(f"not looked at: prod.yml. `edgegen lint prod.yml`, or over {FILE}: ")
+    assert "not looked at" not in lint(FILE).err
+    assert "not looked at" not in lint("--json").err
+
+
+def test_a_spec_that_is_a_folder_is_reported(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "edge.yaml").mkdir()
+    done = lint()
+    assert done.code == 2
+    assert "edge.yaml is a folder, not a file" in done.err
+
+
 LABELS = (
     "fine=1", '"old.word=x" # why', "  low=1", f"leak={HASH}", "maybe=1", "gone=1 # edgegen: ignore[EL952] kept for now",  # noqa: E501
 )  # fmt: skip

@@ -51,8 +51,19 @@ CAUGHT: list[tuple[Row, list[str]]] = [
             "6 medium certificates of the profile `shortlived` live 160 hours, and the resolver `le` reckons with 2160: it renews them every day, and soon meets the limit of the authority"
         ],
     ),
+    *(
+        (
+            (edge(f"--certificatesresolvers.le.acme.dnschallenge.provider={name}"), {}),
+            [f"5 high no DNS provider is called `{name}`, so the resolver `le` gets no certificate"],
+        )
+        for name in ("cloudflair", "Cloudflare", "digital-ocean")
+    ),
 ]
 PASSED: list[Row] = [
+    *(
+        (edge(f"--certificatesresolvers.le.acme.dnschallenge.provider={name}"), {})
+        for name in ("cloudflare", "acme-dns", "cloudns", "clouddns", "route53", "something-quite-new")
+    ),
     (edge("--certificatesresolvers.le.acme.tlschallenge"), {}),
     (edge("--certificatesresolvers.le.acme.httpchallenge.entrypoint=web", "--entrypoints.web.address=:80"), {}),
     (edge("--certificatesresolvers.le.acme.dnschallenge.provider=${PROVIDER}"), {}),

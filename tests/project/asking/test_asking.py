@@ -219,6 +219,16 @@ def test_a_rule_that_traefik_does_not_bear_out_is_shown() -> None:
     assert said(agreed, "EL902") == []
 
 
+@pytest.mark.slow
+def test_what_a_router_has_from_its_entrypoint_is_reported_there() -> None:
+    wrong = "      - --entryPoints.webSecure.http.tls.certresolver=lee\n"
+    text = EDGE.replace("      - --certificatesresolvers", f"{wrong}      - --certificatesresolvers", 1)
+    text = text.replace("      traefik.http.routers.web.tls.certresolver: le\n", "")
+    found = asked(text)
+    assert any("certificate resolver" in line for line in said(found))
+    assert said(found, "EL902") == []
+
+
 def not_asked(given: Project, binaries: Sequence[Binary]) -> Asked:
     (found,) = asking.ask_about([given], lint, binaries=binaries)
     assert not found.was_asked
