@@ -59,7 +59,7 @@ def _note_others(choice: Choice, looked: Looked) -> None:
     if others and not has_spec(choice.folder):
         names = f"{', '.join(others[:3])}{', …' * (len(others) > 3)}"
         base = looked.projects[0].files[0].path
-        note(f"not looked at: {names}. `edgegen lint {others[0]}`, or over {base}: `-f {base} -f {others[0]}`")
+        note(f"skipped: {names}. `edgegen lint {others[0]}`, or over {base}: `-f {base} -f {others[0]}`")
 
 
 def _fixed(choice: Choice, settings: Config, looked: Looked) -> Fixed:

@@ -81,9 +81,9 @@ def test_without_a_name_compose_files_that_nothing_takes_are_named(lint: Lint, t
     (tmp_path / "other.yml").write_text("a: b\n")
     assert "Compose does not take prod.yml by itself: `edgegen lint prod.yml`" in " ".join(lint().err.split())
     (tmp_path / FILE).write_text("services: {web: {image: 'app:1'}}\n")
-    assert lint().err.startswith(f"not looked at: prod.yml. `edgegen lint prod.yml`, or over {FILE}: ")
-    assert "not looked at" not in lint(FILE).err
-    assert "not looked at" not in lint("--json").err
+    assert lint().err.startswith(f"skipped: prod.yml. `edgegen lint prod.yml`, or over {FILE}: ")
+    assert "skipped" not in lint(FILE).err
+    assert "skipped" not in lint("--json").err
 
 
 def test_a_spec_that_is_a_folder_is_reported(lint: Lint, tmp_path: Path) -> None:
