@@ -71,7 +71,7 @@ def rows() -> dict[str, Row]:
 
 def copied(folder: Path) -> Source:
     for name in ("edgegen", "templates"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)  # with what Python has compiled, which would take seconds
     return Source(folder)
 
 
@@ -94,6 +94,7 @@ def changed(before: dict[str, str], after: dict[str, str]) -> tuple[list[str], l
     lines = [
         (file, line.strip())
         for file, text in before.items()
+        if after[file] != text
         for line in after[file].splitlines()
         if line not in text.splitlines()
     ]

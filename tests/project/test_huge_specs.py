@@ -13,10 +13,11 @@ from edgegen.desired.build import build
 from edgegen.project.checked import checked
 from edgegen.render.files import Origin, render
 from edgegen.spec.load import load_text
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
-SMALL, LARGE = 1 << 14, 1 << 17
+SMALL, LARGE = sized(1 << 13, 1 << 14), sized(1 << 16, 1 << 17)
 """Bytes: eight times as much may take eight times as long; what is quadratic takes 64 times."""
 FACTOR = 2.5
 """How much longer than linear is forgiven: caches, and a machine that does something else."""

@@ -12,19 +12,21 @@ from edgegen.project.render import prepare
 from edgegen.spec.load import load_text
 from edgegen.spec.schema import json_schema
 from tests.properties.odd_strings import BENIGN, ODD, Place, places
-from tests.sizes import some
+from tests.sizes import is_proof, some
 
 pytestmark = pytest.mark.slow
 
 PLACES = places(json_schema())
-SOME = 5
-EVERY = 31
-"""One place in five meets one text in thirty-one each time."""
 SAMPLE_OF_ALL = 59
 """All places meet one text in so many in the slow tests, and every one in the proof. A prime, so that each text in each
 shape has its turn."""
 TEXTS = [(place, odd, shape) for place in PLACES for odd in ODD for shape in ("alone", "behind", "before", "within")]
 SHAPES = {"alone": "{odd}", "behind": "{plain}{odd}", "before": "{odd}{plain}", "within": "{first}{odd}{rest}"}
+
+
+@pytest.fixture(autouse=True)
+def hashed_quickly(quick_hashes: None) -> None:
+    """Places that take users would hash a password each time."""
 
 
 def rendered(place: Place, text: str, project: Path) -> EdgegenError | None:
@@ -42,15 +44,25 @@ def plain(place: Place, project: Path) -> str | None:
     return next((text for text in BENIGN if rendered(place, text, project) is None), None)
 
 
+KNOWN: dict[str, str | None] = {}
+"""What a place takes, by its title. Outside of the proof by the last key of it: places of one key take the same, but for
+a few, and the search takes longer than all that is done with what it finds."""
+
+
+def usual(place: Place, project: Path) -> str:
+    """What an odd text is put beside."""
+    key = place.title if is_proof() else place.title.removesuffix("[]").rpartition(".")[2]
+    if key not in KNOWN:
+        KNOWN[key] = plain(place, project)
+    return KNOWN[key] or "a"
+
+
 def judge(cases: list[tuple[Place, str, str]], project: Path) -> tuple[int, int]:
     """How many were refused, and how many rendered."""
-    known: dict[str, str] = {}
     refused = 0
     for place, odd, shape in cases:
-        if place.title not in known:
-            known[place.title] = plain(place, project) or "a"
-        usual = known[place.title]
-        text = SHAPES[shape].format(odd=odd, plain=usual, first=usual[:1], rest=usual[1:])
+        known = "" if shape == "alone" else usual(place, project)
+        text = SHAPES[shape].format(odd=odd, plain=known, first=known[:1], rest=known[1:])
         error = rendered(place, text, project)
         if error:
             assert error.exit_code in (2, 3, 7), (place.title, text)
@@ -73,13 +85,6 @@ def test_most_places_take_something(tmp_path: Path) -> None:
     assert sum(plain(place, tmp_path) is not None for place in tried) > 0.65 * len(tried)
 
 
-def test_odd_texts(tmp_path: Path) -> None:
-    chosen = {place.title for place in PLACES[::SOME]}
-    refused, taken = judge([case for case in TEXTS if case[0].title in chosen][::EVERY], tmp_path)
-    assert refused > 50
-    assert taken > 50
-
-
 @pytest.mark.parametrize("title", [".services.*(redirect).to", ".services.*(external).url",
                                    ".services.*(registry-cache).upstream", ".services.*(registry).storage.s3.endpoint"])  # fmt: skip
 @pytest.mark.parametrize("odd", ["\0", "\x01", "\n", "\r", "\t", "\x1b", "\x1f", "\x7f", "\x80", "\x9f"])
@@ -98,7 +103,8 @@ def test_the_sample_has_every_place_and_every_text_in_every_shape() -> None:
     assert {(odd, shape) for _, odd, shape in chosen} == {(odd, shape) for odd in ODD for shape in SHAPES}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_all_odd_texts(part: int, tmp_path: Path) -> None:
-    judge(list(some(TEXTS, SAMPLE_OF_ALL))[part::8], tmp_path)
+    refused, taken = judge(list(some(TEXTS, SAMPLE_OF_ALL))[part::8], tmp_path)
+    assert refused > 20
+    assert taken > 20
