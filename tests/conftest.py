@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from edgegen.secrets import htpasswd
 from tests import ring, sizes
 from tests.lab_places import LAB, is_found
 from tests.late import load_late
-from tests.zygote import ZYGOTE, Ran
+from tests.zygote import LEAST_COST, ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
 SHARED_BY_FILES = ("pool", "site", "typed_pages")
@@ -118,6 +119,15 @@ def console_as_at_start() -> Iterator[None]:
     yield
     if room := sys.modules.get("edgegen.cli.console"):
         room.Console.quiet = room.Console.verbose = room.Console.as_json = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cost_of_hashes() -> Iterator[int]:
+    """What edgegen's bcrypt costs. Here it costs the least, for the real one is a tenth of a second for each user."""
+    with pytest.MonkeyPatch.context() as patch:
+        real = htpasswd.COST
+        patch.setattr(htpasswd, "COST", LEAST_COST)
+        yield real
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """edgegen in a process of its own, without the half second of imports: a process that has them forks for each run.
 
 The fork has the arguments, folder, environment, umask and streams that it is given, and nothing of the tests. What is
-about the start of Python itself (imports, closed streams, the interpreter's options) needs `python -m edgegen`.
+about the start of Python itself (imports, closed streams, the interpreter's options) needs `python -m edgegen`. Only
+passwords are hashed at the least cost.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ LIBRARIES = ("cloudflare", "jinja2", "requests", "dns.resolver", "cryptography.x
 EXAMPLES = ("03-edge-kinds", "16-swarm")
 """Of each target the one that has most."""
 SECONDS = 60.0
+LEAST_COST = 4
+"""Of bcrypt: the real one is a tenth of a second for each user of a project."""
 
 
 @dataclass(frozen=True)
@@ -248,12 +251,14 @@ def _warm() -> None:
     from edgegen.desired.build import build
     from edgegen.lint.rules import rules
     from edgegen.render.files import Origin, render
+    from edgegen.secrets import htpasswd
     from edgegen.spec.load import load_text
 
     for example in EXAMPLES:
         loaded = load_text((ROOT / "examples" / example / "edge.yaml").read_bytes())
         render(build(loaded.spec), Origin(loaded.digest, __version__))
     rules()
+    htpasswd.COST = LEAST_COST
     registrable("example.com")
 
 

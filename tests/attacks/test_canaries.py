@@ -218,7 +218,6 @@ def _plant(project: Path, home: Path) -> None:
 
 
 def _environment(patch: pytest.MonkeyPatch, home: Path, programs: Path, api: str) -> None:
-    patch.setattr("edgegen.secrets.htpasswd.COST", 4)
     for name in [*os.environ]:
         if name.startswith(("CLOUDFLARE", "DOCKER", "EDGEGEN")):
             patch.delenv(name)

@@ -110,7 +110,6 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def environment(world: World, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("edgegen.secrets.htpasswd.COST", 4)
     patch.setenv("HOME", str(world.home))
     patch.setenv("FROM_ENV", "a-value-from-the-environment")
     patch.setenv("CLOUDFLARE_API_TOKEN_FILE", str(world.home / "token"))

@@ -39,7 +39,7 @@ def test_no_error_leaves_a_readable_secret_in_an_open_folder(tmp_path: Path) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [FRESH, OVERWRITE], ids=lambda scenario: scenario.name)
 def test_an_interrupted_call_is_repeated(scenario: Scenario, tmp_path: Path) -> None:
-    verdict = EverySyscall(scenario, tmp_path / "work").fail(["EINTR"], accepted=frozenset({0}), one_in=4)
+    verdict = EverySyscall(scenario, tmp_path / "work").fail(["EINTR"], accepted=frozenset({0}), one_in=9)
     assert verdict.faults == []
 
 

@@ -27,7 +27,8 @@ LEAST = {FRESH: 70, OVERWRITE: 45, RENDER_FRESH: 50, RENDER_OVERWRITE: 40, RENDE
 def test_a_kill_at_any_call_leaves_whole_files_and_the_next_run_completes(scenario: Scenario, tmp_path: Path) -> None:
     every = EverySyscall(scenario, tmp_path / "work")
     assert len(every.points) >= LEAST[scenario]
-    verdict = every.kill(one_in=13)
+    # What writes is the same in all of them, and a whole render takes three times as long.
+    verdict = every.kill(one_in=29 if scenario.name.startswith("render") else 13)
     print(f"{scenario.name}: {verdict.points} kill points {dict(verdict.by_syscall)}")
     assert verdict.faults == []
 

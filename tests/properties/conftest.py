@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,20 +12,6 @@ from tests.sizes import is_proof, sized
 
 EXAMPLES = sized(400, 2_000)
 """With fewer, kinds of middlewares are missing among them."""
-
-
-@contextmanager
-def least_cost() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("edgegen.secrets.htpasswd.COST", 4)
-        yield
-
-
-@pytest.fixture
-def quick_hashes() -> Iterator[None]:
-    """bcrypt at its least cost: what is tested here is not how slow it is."""
-    with least_cost():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +26,7 @@ def pool(project: Path) -> list[rendered.Rendered]:
 
     It is shrunk in the proof: that takes minutes, and a usual run shall say at once that it is red.
     """
-    with least_cost():  # only as long as it is made: other tests of this process measure the real cost
-        return explore(EXAMPLES, project)
+    return explore(EXAMPLES, project)
 
 
 def explore(examples: int, project: Path) -> list[rendered.Rendered]:

@@ -216,7 +216,9 @@ path = st.one_of(
 
 
 def _environment(make: _Maker) -> Data:
-    environment: Data = make.draw(st.dictionaries(variable, st.one_of(scalar, st.none()), max_size=4))
+    drawn: Data = make.draw(st.dictionaries(variable, st.one_of(scalar, st.none()), max_size=4))
+    # `a:b` without a value is refused: a space was forgotten.
+    environment = {name: "" if value is None and ":" in name else value for name, value in drawn.items()}
     if make.chance(30):
         environment["FROM_SECRET"] = {"secret": make.one_line_secret()}
     return environment

@@ -52,7 +52,7 @@ def judge(result: Prepared | EdgegenError) -> None:
         judge_refusal(result)
 
 
-def test_wrong_specs_are_refused_with_a_place_and_a_word(project: Path, quick_hashes: None) -> None:
+def test_wrong_specs_are_refused_with_a_place_and_a_word(project: Path) -> None:
     refused = 0
 
     @settings(max_examples=EXAMPLES)
@@ -76,7 +76,7 @@ def test_garbage_is_refused_with_a_place_and_a_word(project: Path) -> None:
     one()
 
 
-def test_the_command_line_never_has_a_bug_to_report(project: Path, tmp_path: Path, quick_hashes: None) -> None:
+def test_the_command_line_never_has_a_bug_to_report(project: Path, tmp_path: Path) -> None:
     """The whole way of `edgegen render --stdout`: exit codes, one error a line on stderr, nothing on stdout then."""
 
     @settings(max_examples=max(100, EXAMPLES // 4))

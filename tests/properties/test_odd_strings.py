@@ -24,11 +24,6 @@ TEXTS = [(place, odd, shape) for place in PLACES for odd in ODD for shape in ("a
 SHAPES = {"alone": "{odd}", "behind": "{plain}{odd}", "before": "{odd}{plain}", "within": "{first}{odd}{rest}"}
 
 
-@pytest.fixture(autouse=True)
-def hashed_quickly(quick_hashes: None) -> None:
-    """Places that take users would hash a password each time."""
-
-
 def rendered(place: Place, text: str, project: Path) -> EdgegenError | None:
     """What it is refused for, or None. JSON is YAML, and can write every text down."""
     spec = json.dumps(place.put(text)).encode()

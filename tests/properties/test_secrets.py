@@ -49,7 +49,7 @@ SPEC = {
 
 
 @pytest.fixture
-def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_hashes: None) -> Path:
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a canary in every place that holds a secret, not yet rendered."""
     for name, value in CANARIES.items():
         monkeypatch.setenv(name, value)

@@ -7,7 +7,7 @@ import pytest
 from tests.properties.conftest import EXAMPLES
 from tests.properties.rendered import Rendered
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.lab]  # where the pool is made for others, too
 
 
 def test_specs_that_are_right_are_accepted_and_come_out_as_they_say(pool: list[Rendered]) -> None:

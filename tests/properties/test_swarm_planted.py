@@ -125,7 +125,7 @@ def no_drain(patch: Patch) -> None:
     ids=lambda function: function.__name__,
 )  # fmt: skip
 def test_a_planted_fault_is_caught(
-    fault: Callable[[Patch], None], caught_by: Callable[[Path], None], tmp_path: Path, quick_hashes: None
+    fault: Callable[[Patch], None], caught_by: Callable[[Path], None], tmp_path: Path
 ) -> None:
     for name in ("healthy", "ill"):
         (tmp_path / name).mkdir()

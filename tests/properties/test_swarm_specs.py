@@ -8,7 +8,6 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from tests.properties import laid_together, swarm_rendered, swarm_together
-from tests.properties.conftest import least_cost
 from tests.properties.on_swarm import swarm_specs
 from tests.properties.specs import Sample
 from tests.sizes import is_proof, sized
@@ -23,8 +22,7 @@ TOGETHER = 125
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> list[swarm_rendered.Stack]:
     """Random specs through edgegen and docker, each judged. Shrunk in the proof only, as for Compose."""
     project = swarm_rendered.project_folder(tmp_path_factory.mktemp("project"))
-    with least_cost():
-        return explore(EXAMPLES, project, tmp_path_factory.mktemp("stacks"))
+    return explore(EXAMPLES, project, tmp_path_factory.mktemp("stacks"))
 
 
 def explore(examples: int, project: Path, folder: Path) -> list[swarm_rendered.Stack]:

@@ -44,7 +44,8 @@ def test_bcrypt_is_accepted(kind: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_hash_verifies_the_password_and_no_other() -> None:
+def test_a_hash_verifies_the_password_and_no_other(cost_of_hashes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edgegen.secrets.htpasswd.COST", cost_of_hashes)
     made = bcrypt_hash(Secret("pässword $1"))
     assert bcrypt.checkpw("pässword $1".encode(), made.encode())
     assert not bcrypt.checkpw(b"password $1", made.encode())
