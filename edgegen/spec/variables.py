@@ -67,6 +67,11 @@ def variables(text: str) -> Iterator[Variable]:
     yield from _all(pieces(text))
 
 
+def as_written(text: str) -> Iterator[tuple[Variable, str]]:
+    """Every variable of a text that is not inside of another, and how it is written. Raises VariableError."""
+    return ((piece, raw) for piece, raw in _parsed(text) if isinstance(piece, Variable))
+
+
 def has_variables(text: str) -> bool:
     """Whether the text doesn't give the value by itself; also where the text has an invalid form."""
     if "$" not in text:

@@ -15,6 +15,7 @@ from edgegen.targets.swarm_parts import (
     complaints_networks,
     complaints_ports,
     complaints_templates,
+    complaints_variables,
     complaints_volumes,
 )
 
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Spec], Iterator[Complaint]], ...] = (
     complaints_ports.check,
     complaints_volumes.check,
     complaints_templates.check,
+    complaints_variables.check,
     complaints_networks.check,
     complaints_names.check,
     complaints_edge.check,
