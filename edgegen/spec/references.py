@@ -162,13 +162,20 @@ def _taken_names(spec: Spec) -> Iterator[Complaint]:
             yield Complaint(("edge", "network"), message, "give the network another name")
     if spec.edge.dashboard and "dashboard" in spec.services:
         yield _taken(("services", "dashboard"), "the name `dashboard` is taken by Traefik's own", "service")
-    made = {f"{service}-{kind}" for service in (*spec.services, "dashboard") for kind in MIDDLEWARES}
-    made |= {f"{service}-{suffix}" for service in spec.services for suffix in ("to-host", "users")}
     for name in spec.middlewares:
         # Of several of one kind in a service the later ones are called `NAME-KIND-next`, `NAME-KIND-next-next` …
         plain = re.sub(r"(-next)+$", "", name)
-        if name in (HTTPS_ONLY, HSTS, RETRY) or name in made or plain in made:
+        if name in (HTTPS_ONLY, HSTS, RETRY) or _is_made(spec, name) or _is_made(spec, plain):
             yield _taken(("middlewares", name), f"the name `{name}` is edgegen's own", "middleware")
+
+
+def _is_made(spec: Spec, name: str) -> bool:
+    """Whether edgegen may call a middleware of a service, or of the dashboard, by this name."""
+    owners = {kind: name.removesuffix(f"-{kind}") for kind in (*MIDDLEWARES, "to-host", "users")}
+    return any(
+        owner != name and (owner in spec.services or (owner == "dashboard" and kind in MIDDLEWARES))
+        for kind, owner in owners.items()
+    )
 
 
 def _twice_named(spec: Spec) -> Iterator[Complaint]:
