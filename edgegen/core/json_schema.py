@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+DEFINITION = "x-definition"
+"""In the place of a model that pydantic does not see: the name of its definition, which `spec.schema` adds."""
+
 
 def needs(key: str, *others: str) -> dict[str, Any]:
     """Where there is `key`, `others` are required."""

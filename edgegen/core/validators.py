@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic_core import core_schema
 
+from edgegen.core.json_schema import DEFINITION
+
 
 class Before:
     """`check` gets the value as it was written, and gives what the type is to read."""
@@ -34,6 +36,23 @@ class After:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+
+class WhenMet:
+    """The model of a field is built when a spec has a value for it: building takes its time, and most have none."""
+
+    __slots__ = ()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(source.model_validate)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        while "schema" in schema:  # of other marks of the field, which come after this one
+            schema = schema["schema"]
+        return {DEFINITION: schema["function"]["function"].__self__.__name__}
+
+
+WHEN_MET = WhenMet()
 
 
 def no_items() -> list[Any]:

@@ -9,7 +9,7 @@ from edgegen.core.json_schema import AlsoAccepts, conditions, needs, one_of
 from edgegen.core.mention import Mention
 from edgegen.core.names import seconds_of
 from edgegen.core.show import shown
-from edgegen.core.validators import After, Before, no_items, no_keys
+from edgegen.core.validators import WHEN_MET, After, Before, no_items, no_keys
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -191,7 +191,7 @@ class Container(RoutedService, LabelledService):
     """How health is checked. Example: `{test: [CMD, curl, -f, "http://127.0.0.1:3000/healthz"], interval: 10s}`."""
     restart: Annotated[str, Field(pattern=_RESTARTED), OR_VARIABLE] | None = None
     """Restart policy. Default: unless-stopped. Example: `unless-stopped`."""
-    deploy: Deploy | None = None
+    deploy: Annotated[Deploy, WHEN_MET] | None = None
     """Compose's deploy section. Example: `{replicas: 2}`."""
     user: Scalar | None = None
     """User, or user:group. Example: `"1000:1000"`."""
@@ -225,7 +225,7 @@ class Container(RoutedService, LabelledService):
     """Additional host names, `NAME=IP`. Example: `["host.docker.internal:host-gateway"]`."""
     dns: StringList = Field(default_factory=no_items)
     """Name servers. Example: `[9.9.9.9]`."""
-    logging: Logging | None = None
+    logging: Annotated[Logging, WHEN_MET] | None = None
     """Logging. Default: json-file, three files of 10 MB. Example: `{driver: json-file, options: {max-size: 20m}}`."""
     profiles: list[Text] = Field(default_factory=no_items)
     """Profiles that start the service. Example: `[tools]`."""

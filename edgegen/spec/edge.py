@@ -9,7 +9,7 @@ from pydantic_core import PydanticKnownError
 
 from edgegen.core.json_schema import OrWord
 from edgegen.core.location import Path
-from edgegen.core.validators import Before, no_keys
+from edgegen.core.validators import WHEN_MET, Before, no_keys
 from edgegen.spec.acme import Acme
 from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
@@ -56,11 +56,11 @@ class Spec(SpecModel):
     Example: `commenthouse`."""
     target: TargetName = DEFAULT_TARGET
     """compose (one host) or swarm (many hosts)."""
-    acme: Acme = Field(default_factory=Acme)
+    acme: Annotated[Acme, WHEN_MET] = Field(default_factory=Acme)
     """How certificates are obtained. Example: `{email: ops@commenthouse.com, challenge: http}`."""
     domains: dict[Host, Domain] = Field(default_factory=no_keys)
     """DNS zones. Example: `{commenthouse.com: {addresses: [157.245.51.137]}}`."""
-    dns: DnsSettings = Field(default_factory=DnsSettings)
+    dns: Annotated[DnsSettings, WHEN_MET] = Field(default_factory=DnsSettings)
     """Settings for the records of all domains. Example: `{owner: commenthouse-k3v9x2qa}`."""
     services: dict[Name, AnyService] = Field(default_factory=no_keys)
     """Services. Example: `{web: {image: "ghcr.io/acme/web:1.4", port: 3000, host: www.commenthouse.com}}`."""
@@ -77,7 +77,7 @@ class Spec(SpecModel):
     """Middlewares to use by name. Example: `{office: {kind: ip-allow-list, source_range: [198.51.100.0/24]}}`."""
     environments: dict[Name, dict[str, Any] | None] = Field(default_factory=no_keys)
     """Overlays of this file, chosen by `-e NAME`. Example: `{dev: {acme: {ca: local}}}`."""
-    edge: Annotated[EdgeSettings, Before(edge_or_none), OrWord("none")] = Field(default_factory=EdgeSettings)
+    edge: Annotated[EdgeSettings, WHEN_MET, Before(edge_or_none), OrWord("none")] = Field(default_factory=EdgeSettings)
     """The edge itself. `none`: no Traefik and no labels; services are reachable only by their published ports.
     Example: `{image: "traefik:v3.7", http3: true}`."""
     extra: Extra = Field(default_factory=no_keys)

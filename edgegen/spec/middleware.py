@@ -9,10 +9,9 @@ from pydantic import GetJsonSchemaHandler, InstanceOf
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from edgegen.core.json_schema import DEFINITION
 from edgegen.core.validators import Before
 from edgegen.traefik.middlewares import NAMED, Middleware
-
-DEFINITION = "x-definition"
 
 
 class SchemaOf:

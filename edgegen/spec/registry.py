@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 from edgegen.core.json_schema import ONE_KEY, conditions, needs
 from edgegen.core.location import Path
 from edgegen.core.mention import Mention
-from edgegen.core.validators import Before, no_items
+from edgegen.core.validators import WHEN_MET, Before, no_items
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.spec.base import (
     Bytes,
@@ -110,7 +110,7 @@ class RegistryBase(LabelledService):
     """Major version of the registry image."""
     image: Annotated[Image, OR_VARIABLE] | None = None
     """Image to use instead of the pinned one. Example: `registry:3.0.0`."""
-    storage: Storage | None = None
+    storage: Annotated[Storage, WHEN_MET] | None = None
     """Where blobs are kept. Default: a separate volume. Example: `{volume: registry-data}`."""
     middlewares: list[MiddlewareUse] = Field(default_factory=no_items)
     """Middlewares in front of it. Example: `[{kind: ip-allow-list, source_range: [198.51.100.0/24]}]`."""

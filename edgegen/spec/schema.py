@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from edgegen.core.json_schema import DEFINITION
 from edgegen.spec.base import SpecModel
 from edgegen.spec.docstrings import field_texts
 from edgegen.spec.edge import Spec
 from edgegen.spec.kinds import DEFAULT, KINDS, service_class
-from edgegen.spec.middleware import DEFINITION
 from edgegen.spec.references import PRESETS
 from edgegen.spec.schema_examples import plain_example
 from edgegen.traefik.middlewares import NAMED, Middleware
@@ -24,8 +24,8 @@ _MIDDLEWARE = "The kind of middleware, as Traefik names it. It decides which oth
 
 def json_schema() -> dict[str, Any]:
     """The schema as a mapping, descriptions and examples included."""
-    schema = Spec.model_json_schema(mode="validation")
-    definitions = schema.setdefault("$defs", {})
+    schema = _alone(Spec)
+    definitions = schema["$defs"]
     services = {kind: _define(definitions, service_class(kind)) for kind in KINDS}
     middlewares = {
         str(model.model_fields["kind"].default): _define(definitions, model, "kind") for model in NAMED.models()
@@ -67,18 +67,42 @@ def _unless(is_default: bool) -> dict[str, Any]:
     return {} if is_default else {"required": ["kind"]}
 
 
+def _alone(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a model, with a definition of each that it holds, in order: those too that are built when met."""
+    own = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
+    found: dict[str, Any] = own.get("$defs", {})
+    marks = {*_marks(own)}
+    for met in (item for base in (SpecModel, Options) for item in _models(base) if item.__name__ in marks):
+        part = _alone(met)
+        _add(found, {**part.pop("$defs"), met.__name__: part})
+    own["$defs"] = {name: found[name] for name in sorted(found)}
+    return own
+
+
 def _define(definitions: dict[str, Any], model: type[BaseModel], *required: str) -> dict[str, str]:
     """Add a model and those that it holds; the reference to it. Raises ValueError for two models of one name."""
-    own = model.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
+    own = _alone(model)
     for key in getattr(model, "without", ()):
         own["properties"].pop(key)
-    found = {**own.pop("$defs", {}), model.__name__: own}
+    found = {**own.pop("$defs"), model.__name__: own}
     if required:
         own["required"] = list(dict.fromkeys([*required, *own.get("required", [])]))
+    _add(definitions, found)
+    return {"$ref": f"#/$defs/{model.__name__}"}
+
+
+def _add(definitions: dict[str, Any], found: Mapping[str, Any]) -> None:
     for name, definition in found.items():
         if "__" in name or definitions.setdefault(name, definition) != definition:  # pydantic renames twins so
             raise ValueError(f"two models are named `{name}`: the schema would describe only one of them")
-    return {"$ref": f"#/$defs/{model.__name__}"}
+
+
+def _marks(node: Any) -> Iterator[str]:
+    """The names of definitions that are to be added, at any depth."""
+    if isinstance(node, dict) and isinstance(name := node.get(DEFINITION), str):
+        yield name
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _marks(child)
 
 
 def _describe(schema: dict[str, Any]) -> None:
@@ -123,7 +147,7 @@ def _resolved(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if DEFINITION in value:
-        rest = {key: item for key, item in value.items() if key != DEFINITION}
+        rest = {key: item for key, item in value.items() if key not in (DEFINITION, "title")}
         return {"$ref": f"#/$defs/{value[DEFINITION]}", **rest}
     is_map_of_properties = isinstance(value.get("title"), dict)
     return _without_null(

@@ -106,6 +106,19 @@ def test_render_makes_no_dataclass(project):
     assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["[]"]), done.stderr
 
 
+@pytest.mark.parametrize(("more", "built"), [("", "[False]"), (", deploy: {mode: replicated}", "[True]")])
+def test_render_builds_only_the_models_that_it_meets(project, more, built):
+    (project / "edge.yaml").write_text(SPEC.replace("port: 3000", f"port: 3000{more}"))
+    program = (
+        "from edgegen.cli.app import run\n"
+        "assert run(['render']) == 0\n"
+        "from edgegen.spec.deploy import Deploy\n"
+        "print([Deploy.__pydantic_complete__])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, [built]), done.stderr
+
+
 def test_render_does_not_look_for_plugins(project):
     """pydantic's way to look for them takes 11 ms: it would find what edgegen would not use."""
     modules = loaded(project, "render")

@@ -1,7 +1,8 @@
 """`rate-limit`: limits the rate of requests."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from edgegen.core.validators import WHEN_MET
 from edgegen.traefik.middlewares.base import Middleware
 from edgegen.traefik.middlewares.redis import Redis
 from edgegen.traefik.middlewares.source import SourceCriterion
@@ -18,7 +19,7 @@ class RateLimit(Middleware):
     """How many requests may arrive at once. Example: `200`."""
     period: DurationText | None = None
     """The period: 1s by default. Example: `1m`."""
-    source_criterion: SourceCriterion | None = None
+    source_criterion: Annotated[SourceCriterion, WHEN_MET] | None = None
     """What counts as one client. Example: `{ip_strategy: {depth: 1}}`."""
-    redis: Redis | None = None
+    redis: Annotated[Redis, WHEN_MET] | None = None
     """Count in Redis, shared by several Traefiks. Example: `{endpoints: ["redis:6379"]}`."""
