@@ -64,9 +64,13 @@ class Wanted(Struct, frozen=True):
     def chosen(self) -> tuple[str, Answers]:
         """The template, and what it is filled with. Raises UsageError where one is missing."""
         from edgegen.project.init import DEFAULT_USER, Answers
+        from edgegen.render.starters import refuse_unknown, refuse_users
 
         if self.template is None or self.domain is None:
             raise _missing(self.template)
+        if self.user:
+            refuse_unknown(self.template)
+            refuse_users(self.template)
         addresses, users = tuple(self.address or ()), tuple(self.user or (DEFAULT_USER,))
         return self.template, Answers(self.domain, self.email, addresses, self.target, users, random_letters(8))
 

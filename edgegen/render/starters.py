@@ -65,8 +65,20 @@ def refuse_target(template: str, target: str) -> None:
 
 def has_domain(template: str) -> bool:
     """Whether the template's project has a domain; if not, its name is all that is made of the one that was given."""
-    path = builtin_templates() / FOLDER / template / f"{SPEC_FILE}{SUFFIX}"
-    return _HEAD in path.read_text(encoding="utf-8")
+    return _HEAD in _spec_of(template)
+
+
+def refuse_users(template: str) -> None:
+    """Raise UsageError for a template that has no registry: nobody would get a password."""
+    if "{{ users " not in _spec_of(template):
+        raise UsageError(
+            f"--user is for registries, and the template `{template}` has none",
+            hint="for basic auth: `edgegen auth add USER --service NAME`",
+        )
+
+
+def _spec_of(template: str) -> str:
+    return (builtin_templates() / FOLDER / template / f"{SPEC_FILE}{SUFFIX}").read_text(encoding="utf-8")
 
 
 def starter_files(template: str, context: Mapping[str, object]) -> dict[str, str]:

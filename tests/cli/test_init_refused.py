@@ -56,6 +56,20 @@ def test_refused_by_what_is_there(edgegen: Edgegen, tmp_path: Path, there: Calla
     assert {path: path.read_bytes() for path in contents} == contents
 
 
+@pytest.mark.parametrize("words", [["init", "web", "www.example.com"], ["add", "whoami", "who.commenthouse.com"]])
+def test_a_user_of_a_template_without_a_registry(edgegen: Edgegen, tmp_path: Path, words: list[str]) -> None:
+    if words[0] == "add":
+        assert edgegen(*INIT, cwd=tmp_path).code == 0
+    before = tree(tmp_path)
+    done = edgegen(*words, "--user", "bob", cwd=tmp_path)
+    assert done.code == 2
+    assert done.err == (
+        f"error[2]: --user is for registries, and the template `{words[1]}` has none. "
+        "For basic auth: `edgegen auth add USER --service NAME`\n"
+    )
+    assert tree(tmp_path) == before
+
+
 def test_a_secret_that_is_missing_leaves_no_folder(edgegen: Edgegen, tmp_path: Path) -> None:
     done = edgegen(*INIT, "--dir", "a/b/c", "-e", "nowhere", cwd=tmp_path)
     assert done.code != 0

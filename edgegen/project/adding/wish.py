@@ -13,7 +13,7 @@ from edgegen.core.names import Hostname, ImageRef
 from edgegen.core.suggest import did_you_mean
 from edgegen.project.adding.known_ports import known_port
 from edgegen.project.adding.pieces import Piece, of_template, of_value
-from edgegen.render.starters import has_domain, refuse_target, starter_files, starters
+from edgegen.render.starters import has_domain, refuse_target, refuse_users, starter_files, starters
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.base import NAME_PATTERN
 from edgegen.spec.edge import Spec
@@ -67,6 +67,8 @@ def _of_template(wish: Wish, host: Hostname, spec: Spec, default_user: str) -> A
                 hint="leave it out, and change edge.yaml afterwards",
             )
     refuse_target(wish.what, spec.target)
+    if wish.users:
+        refuse_users(wish.what)
     if not has_domain(wish.what):
         raise UsageError(
             f"the template `{wish.what}` has no host", hint=f"use `edgegen init {wish.what} NAME` in its own folder"
