@@ -101,9 +101,21 @@ def changed(before: dict[str, str], after: dict[str, str]) -> tuple[list[str], l
     return sorted(after.keys() - before.keys()), lines
 
 
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Source:
+    return copied(tmp_path_factory.mktemp("source"))
+
+
 @pytest.fixture
-def source(tmp_path: Path) -> Source:
-    return copied(tmp_path / "source")
+def source(pristine: Source) -> Iterator[Source]:
+    """A copy in which a test may change what it wants."""
+    before = pristine.files()
+    yield pristine
+    for file, text in pristine.files().items():
+        if file not in before:
+            (pristine.root / file).unlink()
+        elif text != before[file]:
+            (pristine.root / file).write_text(before[file], encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -54,9 +54,10 @@ class Comparison:
 def compare(
     bar: str, what: str, reference: str, most: float, jobs: tuple[Job, Job], *, rounds: int = ROUNDS, notes: str = ""
 ) -> Comparison:
-    """Run both jobs in turn, after one round that warms the caches and does not count."""
+    """Run both jobs in turn, after one round that warms the caches and does not count: one round tells nothing."""
     job, other = jobs
-    job(), other()
+    if rounds > 1:
+        job(), other()
     mine, theirs = [], []
     for _ in range(rounds):
         theirs.append(other())

@@ -26,6 +26,15 @@ TINY = {
 }
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """Modules are compiled once for all bars, and not for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
+        yield
+
+
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("bar", TINY, ids=lambda bar: bar.__name__)
 def test_a_bar_measures(bar, tmp_path):
     found = list(bar(tmp_path, rounds=1, **TINY[bar]))

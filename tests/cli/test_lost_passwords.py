@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -30,7 +31,7 @@ def edgegen(words: Sequence[str], cwd: Path, shell: str = "") -> tuple[int, str]
     if not shell:
         ran = ZYGOTE.run(words, env=ENVIRONMENT, cwd=cwd)
         return ran.code, ran.err
-    script = f'exec "$0" -m edgegen "$@" {shell}'
+    script = f'exec "$0" -m edgegen "$@" {shell}'  # a closed stream is a matter of the start
     done = subprocess.run(
         ["bash", "-c", script, sys.executable, *words], cwd=cwd, env=ENVIRONMENT, capture_output=True,
         text=True, timeout=60, check=False,
@@ -38,24 +39,28 @@ def edgegen(words: Sequence[str], cwd: Path, shell: str = "") -> tuple[int, str]
     return done.returncode, done.stderr
 
 
+def into(stream: int, words: Sequence[str], cwd: Path) -> tuple[int, str]:
+    """The same with this as its standard output, which is closed here afterwards."""
+    with Path(os.devnull).open("rb") as nothing, TemporaryFile() as err:
+        code = ZYGOTE.run_on([nothing.fileno(), stream, err.fileno()], words, env=ENVIRONMENT, cwd=cwd)
+        os.close(stream)
+        err.seek(0)
+        return code, err.read().decode()
+
+
 def broken_pipe(words: Sequence[str], cwd: Path) -> tuple[int, str]:
-    """The same into a pipe that nobody reads."""
+    """Into a pipe that nobody reads."""
     read, write = os.pipe()
     os.close(read)
-    with os.fdopen(write, "wb") as pipe:
-        done = subprocess.run(
-            [sys.executable, "-m", "edgegen", *words], cwd=cwd, env=ENVIRONMENT, stdout=pipe, stderr=subprocess.PIPE,
-            text=True, timeout=60, check=False,
-        )  # fmt: skip
-    return done.returncode, done.stderr
+    return into(write, words, cwd)
 
 
 Run = Callable[[Sequence[str], Path], tuple[int, str]]
 UNSEEN: dict[str, Run] = {
-    "a full disk": lambda words, cwd: edgegen(words, cwd, "> /dev/full"),
+    "a full disk": lambda words, cwd: into(os.open("/dev/full", os.O_WRONLY), words, cwd),
     "closed": lambda words, cwd: edgegen(words, cwd, ">&-"),
     "a reader who has left": broken_pipe,
-    "opened for reading": lambda words, cwd: edgegen(words, cwd, "1< /dev/null"),
+    "opened for reading": lambda words, cwd: into(os.open("/dev/null", os.O_RDONLY), words, cwd),
 }
 
 
@@ -75,11 +80,9 @@ def test_passwd(project: Path, way: str, form: list[str]) -> None:
     assert "Run `edgegen registry user passwd ci` to set another" in err
     assert hashes(project)["ci"] != before
     assert edgegen(["render", "--check"], project) == (0, "")
-    done = subprocess.run(
-        [sys.executable, "-m", "edgegen", "registry", "user", "passwd", "ci", "--json"], cwd=project, env=ENVIRONMENT,
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    (made,) = json.loads(done.stdout)["credentials"]
+    done = ZYGOTE.run(["registry", "user", "passwd", "ci", "--json"], cwd=project, env=ENVIRONMENT)
+    assert done.code == 0
+    (made,) = json.loads(done.out)["credentials"]
     assert logs_in(project, "ci", made["password"])
 
 
@@ -111,11 +114,9 @@ def test_the_way_out_of_a_lost_password_of_the_dashboard(tmp_path: Path) -> None
     assert edgegen(["render"], tmp_path, "> /dev/full")[0] == 7
     (file,) = [path for path in tmp_path.rglob("htpasswd") if path.read_text().startswith("me:")]
     file.write_text("")
-    done = subprocess.run(
-        [sys.executable, "-m", "edgegen", "render"], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    assert "dashboard: user me, password " in done.stdout
+    done = ZYGOTE.run(["render"], cwd=tmp_path, env=ENVIRONMENT)
+    assert done.code == 0
+    assert "dashboard: user me, password " in done.out
 
 
 @pytest.mark.parametrize("way", ["closed", "a reader who has left"])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ from tests.conftest import Edgegen
 from tests.fakes.authority_of_tests import Authority, self_signed
 from tests.fakes.dns_server import FakeDns
 from tests.fakes.tls_servers import Servers, Site
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
@@ -354,13 +356,15 @@ def test_a_file_that_cannot_be_written_is_known_before_the_look(tmp_path: Path) 
     (tmp_path / "link").symlink_to("elsewhere")
     os.mkfifo(tmp_path / "fifo")
     codes = {"folder": 3, "link": 3, "fifo": 3, "/dev/null": 3, "/dev/stdout": 3, "nowhere/file": 7}
-    for name, code in codes.items():
-        for option in ("--junit", "--html", "--metrics"):
-            file = tmp_path / name
-            done = patched(UNSEEN, "https://a.test", "--resolver", "127.0.0.1:1", option, str(file))
-            assert (done.returncode, done.stdout) == (code, "")
-            assert done.stderr.startswith(f"error[{code}]: {option} {file}: ")
-            assert "mv " not in done.stderr
+    options = ("--junit", "--html", "--metrics")
+    for (name, code), option in sized(
+        [*zip(codes.items(), options * 2, strict=True)], [*product(codes.items(), options)]
+    ):
+        file = tmp_path / name
+        done = patched(UNSEEN, "https://a.test", "--resolver", "127.0.0.1:1", option, str(file))
+        assert (done.returncode, done.stdout) == (code, "")
+        assert done.stderr.startswith(f"error[{code}]: {option} {file}: ")
+        assert "mv " not in done.stderr
     assert sorted(file.name for file in tmp_path.iterdir()) == ["fifo", "folder", "link"]
 
 

@@ -175,6 +175,7 @@ def installer(tool: str, folder: Path) -> tuple[dict[str, str], tuple[str, ...]]
     if tool == "uv":
         env |= {"UV_TOOL_DIR": f"{folder}/tools", "UV_TOOL_BIN_DIR": f"{folder}/bin", "UV_PYTHON": sys.executable}
         return env | {"UV_CACHE_DIR": str(cache("uv"))}, (sys.executable, "-m", "uv", "tool")
+    env |= {"PIP_COMPILE": "0"}  # what nothing loads need not be compiled
     env |= {"PIPX_HOME": f"{folder}/pipx", "PIPX_BIN_DIR": f"{folder}/bin", "PIPX_DEFAULT_PYTHON": sys.executable}
     return env | {"UV_CACHE_DIR": str(cache("uv"))}, (sys.executable, "-m", "pipx")
 

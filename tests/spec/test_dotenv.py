@@ -14,6 +14,7 @@ import pytest
 from edgegen.core.errors import SpecError
 from edgegen.spec.dotenv import parse
 from tests.lab.parsers import COMPOSE
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
@@ -204,7 +205,9 @@ def test_hard_lines_are_read_as_compose_reads_them(tmp_path: Path) -> None:
 
 def test_lines_at_random_are_too(tmp_path: Path) -> None:
     source = random.Random(9)
-    judge(["".join(source.choice(PIECES) for _ in range(source.randint(1, 14))) for _ in range(100)], tmp_path)
+    judge(
+        ["".join(source.choice(PIECES) for _ in range(source.randint(1, 14))) for _ in range(sized(40, 100))], tmp_path
+    )
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ class Runner:
     def env(self) -> dict[str, str]:
         links = " ".join(filter(None, (str(self.wheels), os.environ.get("PIP_FIND_LINKS"))))
         path = f"{self.temp}/edgegen/bin:{os.environ['PATH']}"
-        return {**os.environ, "PIP_FIND_LINKS": links, "RUNNER_TEMP": str(self.temp), "PATH": path}
+        # What nothing loads need not be compiled.
+        made = {"PIP_FIND_LINKS": links, "PIP_COMPILE": "0", "RUNNER_TEMP": str(self.temp), "PATH": path}
+        return {**os.environ, **made}
 
     def run(self, script: str, folder: Path, env: Mapping[str, str] | None = None) -> Ran:
         """As both systems do: a file for bash, which stops at the first failure."""

@@ -21,7 +21,7 @@ from tests.cli.report.axe import violations
 from tests.cli.report.browser import Browser, BrowserError, Page, opened, running
 from tests.cli.report.making import calm, half_dead, healthy, report_of, story
 from tests.graph.pictures import drawn
-from tests.sizes import is_proof
+from tests.sizes import is_proof, sized
 
 pytestmark = pytest.mark.slow  # Debian's chromium
 
@@ -36,6 +36,8 @@ REPORTS = {
     "many": calm(250),
 }
 PAIRS = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+EVERY_WAY = [(width, dark) for width in (PHONE, DESKTOP) for dark in (False, True)]
+"""Colours hang on no width, and widths on no colour: two of them meet all."""
 WIDTH = "document.documentElement.scrollWidth"
 """Not compared with `innerWidth`: a phone makes that as wide as what is on the page."""
 OPEN_ALL = "document.querySelectorAll('details').forEach(item => { item.open = true })"
@@ -88,8 +90,7 @@ def too_faint(page: Page) -> list[dict[str, Any]]:
     return [pair for pair in pairs if contrast(pair["colour"], pair["ground"]) < pair["wanted"]]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize(("width", "dark"), sized([(PHONE, False), (DESKTOP, True)], EVERY_WAY))
 @pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 def test_it_is_shown_as_it_is_meant(browser: Browser, tmp_path: Path, report: Report, width: int, dark: bool) -> None:
     with opened(browser, written(tmp_path, html(report)), width=width, dark=dark) as page:
