@@ -94,7 +94,7 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Whether it was run here: where ten thousand tests are quick, messages about them are a tenth of the time."""
-    if not (ring.is_quick(item.config) and hasattr(item.config, "workerinput")):
+    if not (item.config.option.markexpr.startswith("not lab") and hasattr(item.config, "workerinput")):
         return None
     ring.run_with_few_words(item, nextitem)
     return True
