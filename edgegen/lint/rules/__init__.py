@@ -114,6 +114,8 @@ RULE_FILES = (
     "el104_users_file_missing",
     "el105_port_without_entrypoint",
     "el106_option_cannot_work",
+    "el107_name_not_certified",
+    "el108_fastcgi_behind_traefik",
 )
 
 

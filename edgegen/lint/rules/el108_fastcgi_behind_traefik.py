@@ -1,0 +1,53 @@
+"""A service that speaks FastCGI.
+
+What it does
+    Reports a service with a route and an image of PHP-FPM (`wordpress:6-fpm`, `nextcloud:30-fpm-alpine`), where the
+    route leads to its port 9000.
+
+Why
+    Traefik speaks HTTP, and PHP-FPM FastCGI: every request gets 502.
+
+Example
+    `image: wordpress:6.7-fpm` with ``traefik.http.routers.blog.rule=Host(`blog.example.com`)``
+
+Instead
+    The image with a web server (`wordpress:6.7-apache`), or the route at the nginx that hands requests to PHP-FPM.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from edgegen.core.finding import Severity
+from edgegen.lint.model import Project, Service
+from edgegen.lint.rule import Found, Rule
+from edgegen.lint.views.image import image_of
+from edgegen.lint.views.routed import Routed, routed
+
+RULE = Rule("EL108", "fastcgi-behind-traefik", Severity.HIGH)
+_PORT = 9000
+_SERVERS = frozenset(("nginx", "apache", "caddy", "unit", "frankenphp", "httpd", "openresty"))
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+
+
+def check(project: Project) -> Iterator[Found]:
+    """Each service with a route."""
+    for name, item in routed(project).items():
+        if _leads_to_fpm(item) and _is_fpm(item.service):
+            assert item.service.image is not None  # noqa: S101  # it has a name
+            message = f"`{name}` speaks FastCGI, and Traefik speaks HTTP with it: every request gets 502"
+            hint = "route to a web server before it, or take the image that has one"
+            yield Found(name, message, item.service.image.spot, hint)
+
+
+def _leads_to_fpm(item: Routed) -> bool:
+    """The only port of PHP-FPM, which Traefik also takes where no label names one."""
+    is_http = not item.routers or any(router.section == "http" for router in item.routers)
+    return is_http and item.ports <= {_PORT} and not item.service.expose and not item.service.built
+
+
+def _is_fpm(service: Service) -> bool:
+    image = image_of(service)
+    words = set(_BETWEEN.split(f"{image.name}-{image.tag}".lower())) if image else set()
+    return "fpm" in words and not words & _SERVERS
