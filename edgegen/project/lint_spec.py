@@ -87,7 +87,9 @@ def _on_disk(folder: Path, loaded: LoadedSpec, name: str) -> Iterator[Result]:
         except LocalIOError as error:
             if not isinstance(error.__cause__, FileNotFoundError):
                 raise
-            yield from (_unseen(f"{item.where}: {item.message}", name, item.hint) for item in error.problems)
+            yield from (
+                _unseen(f"{item.where or item.path}: {item.message}", name, item.hint) for item in error.problems
+            )
         except (SpecError, RefusedError) as error:
             if not any(item.rule for item in error.problems):
                 raise

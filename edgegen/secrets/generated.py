@@ -82,7 +82,7 @@ def _from_file(name: str, file: str, project: Path) -> Secret:
     except EdgegenError as error:
         at = f"secrets.{name}.file"
         problems = [Problem(f"`{file}`: {item.message}", path=at, hint=item.hint or how) for item in error.problems]
-        raise type(error)(problems) from None
+        raise type(error)(problems) from error.__cause__  # what lint asks for: was it missing?
     return _filled(content, name, file, how)
 
 
