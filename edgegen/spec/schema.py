@@ -98,7 +98,7 @@ def _add(definitions: dict[str, Any], found: Mapping[str, Any]) -> None:
 
 
 def _marks(node: Any) -> Iterator[str]:
-    """The names of definitions that are to be added, at any depth."""
+    """The names of definitions that are missing, at any depth."""
     if isinstance(node, dict) and isinstance(name := node.get(DEFINITION), str):
         yield name
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
