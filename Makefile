@@ -8,6 +8,9 @@ DEMO ?= demo
 # Without bytecode: pip would compile hundreds of files that nothing loads, and Python compiles the others once.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
+# Every worker and every process of the tests would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo pictures test quick lint check proof pythons bench fuzz mutants grammar packages docs release clean
 
 demo: $(USABLE)

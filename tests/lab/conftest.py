@@ -22,12 +22,13 @@ else."""
 
 
 LONG = (
-    "test_edgegen_image", "test_swarm_up", "test_small_starters_on_a_swarm", "test_two_projects", "test_swarm_explain",
-    "test_examples", "test_starters_on_a_swarm", "test_wordpress", "test_todo", "test_small_starters", "test_verify",
-    "test_traefik_labels", "test_two_stacks", "test_old_project", "test_three_environments", "test_pictures",
-    "test_swarm_verify", "test_oracle", "test_traefik_versions", "test_whole_way", "test_secrets", "test_drupal",
+    "test_edgegen_image", "test_swarm_up", "test_two_projects", "test_verify", "test_small_starters_on_a_swarm",
+    "test_starters_on_a_swarm", "test_swarm_explain", "test_pictures", "test_todo", "test_small_starters",
+    "test_two_stacks", "test_whole_way", "test_oracle", "test_traefik_versions", "test_socket_proxy", "test_wordpress",
+    "test_swarm_deployed", "test_swarm_verify", "test_tasks", "test_old_registry", "test_anonymous_registry",
+    "test_old_project", "test_secrets", "test_built", "test_three_environments", "test_traefik_labels",
 )  # fmt: skip
-"""The files that take minutes. They come first, so that the lab's two workers end together."""
+"""The files that take half a minute or more. They come first, so that the lab's two workers end together."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
