@@ -267,7 +267,8 @@ def _container(make: _Maker, name: str) -> Data:
                 network: make.pick({}, None, {"aliases": ["other", "$$x"]}) for network in service["networks"]
             }
     if make.chance(20):
-        service["secrets"] = [make.mounted(number) for number in range(make.draw(st.integers(1, 2)))]
+        uses = [make.mounted(number) for number in range(make.draw(st.integers(1, 2)))]
+        service["secrets"] = uses if uses[0] != uses[-1] else uses[:1]  # two at one path are refused
     runs = [
         other
         for other, item in make.services.items()
