@@ -22,10 +22,12 @@ from tests.sizes import is_proof
 
 TESTS = Path(__file__).parent
 ALONE = ("-p", "no:xdist")
-LAB = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")  # in the order of tests/lab: what takes long first
+GROUPS = ("--dist", "loadgroup", "--no-loadscope-reorder")
+"""In the order of the conftests: what takes long comes first."""
+LAB = ("-n", "2", *GROUPS)
 NICE = ("nice", "-n", "3")
 """Half of the lab's weight: less would be too little for tests with real deadlines."""
-OTHERS = ("-m", "not lab", "-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
+OTHERS = ("-m", "not lab", "-n", str(os.cpu_count() or 1), *GROUPS)
 """No more: each worker reads all tests, and makes what sessions share."""
 NOTHING_CHOSEN = 5
 

@@ -22,6 +22,15 @@ from tests.zygote import LEAST_COST, ZYGOTE, Ran
 SCRIPTS = sysconfig.get_path("scripts")
 SHARED_BY_FILES = ("pool", "site", "typed_pages")
 """Fixtures of a session that are slow to make and serve several files."""
+LONGEST = (
+    "cli/lint/test_ci", "verify/matrix/test_table", "attacks/test_odd_objects", "typed_pages", "test_ring",
+    "cli/test_dns", "site", "project/test_dns_own", "properties/test_odd_strings", "cli/test_lost_passwords",
+    "cli/report/test_browser", "verify/test_many", "verify/matrix/test_limits", "deploy/test_lying_docker",
+    "release/test_release", "lint/test_reference_agreement", "attacks/test_lying_docker", "cli/test_up_down",
+    "cli/test_verify", "cli/test_app", "properties/test_mutated", "cli/test_explain", "faults/test_kill",
+    "test_newcomers", "test_wheel", "bench/test_bench_smoke",
+)  # fmt: skip
+"""The groups that take half a minute or more. Outside the lab they come first, so that the workers end together."""
 BEGAN = pytest.StashKey[float]()
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
@@ -68,7 +77,7 @@ def pytest_collection() -> Iterator[None]:
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With xdist one worker takes a whole file, or all tests of a fixture that is slow to make."""
     ring.mark_what_is_over(items)
     lab = f"{LAB}{os.sep}"
@@ -83,6 +92,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.filterwarnings("default"))  # what a real engine leaves behind is shown
         item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.partition("::")[0]))
+    if config.option.markexpr == "not lab":
+        turns = {name: turn for turn, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: turns.get(_group(item), len(turns)))
+
+
+def _group(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    return str(mark.args[0]).removeprefix("tests/").removesuffix(".py") if mark else ""
 
 
 def pytest_collection_finish() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST, SHARED_BY_FILES
+
 ROOT = Path(__file__).parents[1]
 FILE = "tests/core/test_redact.py"
 
@@ -19,3 +21,8 @@ def test_a_files_tests_are_one_group() -> None:
     lines = [line for line in done.stdout.splitlines() if "PASSED" in line]
     assert lines, done.stdout + done.stderr
     assert all(line.rstrip().endswith(f"@{FILE}") for line in lines), lines[0]
+
+
+def test_the_longest_groups_are_there() -> None:
+    for name in LONGEST:
+        assert name in SHARED_BY_FILES or (ROOT / "tests" / f"{name}.py").is_file(), name
