@@ -37,11 +37,11 @@ MISTAKES = (
     ("average: 100", "average: 0"),
     ("    host: web{n}.example.com\n", "    host: web_{n}.example.com\n"),
 )
-MISTAKE_EVERY = 10
+MISTAKE_EVERY = 20
 
 
 def spec(services: int, *, mistakes: bool = False) -> bytes:
-    """An `edge.yaml` with so many services, the registry among them; with `mistakes` every tenth has one."""
+    """An `edge.yaml` with so many services, the registry among them; with `mistakes` every twentieth has one."""
     parts = [HEAD]
     for number in range(1, services):
         wrong = mistakes and number % MISTAKE_EVERY == 0

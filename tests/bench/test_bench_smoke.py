@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from edgegen.core.errors import SHOWN
 from tests.bench import bars, installed, lint_bars, verify_bars
 from tests.bench.documents import planted, spec
 from tests.bench.measure import Comparison
@@ -69,13 +70,14 @@ def test_the_cap_is_lifted_for_ten_thousand_services():
 
 
 def test_planted_mistakes_are_counted():
-    assert planted(41) == 4
-    assert len(bars.mistakes(spec(41, mistakes=True), 4)) == 4
+    assert planted(81) == 4
+    assert len(bars.mistakes(spec(81, mistakes=True), 4)) == 4
+    assert planted(1000) < SHOWN, "edgegen shows no more, and the bar looks at the place of each"
 
 
 def test_a_document_without_its_mistakes_is_noticed():
     with pytest.raises(AssertionError, match="0 problems of 4"):
-        bars.mistakes(spec(41), 4)
+        bars.mistakes(spec(81), 4)
 
 
 def _comparison(times, reference_times, most=1.5):

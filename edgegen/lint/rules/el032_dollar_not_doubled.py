@@ -40,7 +40,7 @@ def check(project: Project) -> Iterator[Found]:
                 yield _hash(service.name, label, "Traefik", value)
     for service in project.services.values():
         for name, variable in service.environment.items():
-            if variable is not None and variable.spot.file.language != "env":
+            if variable is not None and "$" in variable.raw and variable.spot.file.language != "env":
                 yield from _variable(project, service.name, name, variable)
     if project.mode is not Mode.SWARM:  # `docker stack` reads no `.env`, and takes an `env_file` as it is
         yield from (_lossy(".env", item) for item in project.lossy if _is_secret(item))
