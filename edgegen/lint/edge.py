@@ -18,7 +18,7 @@ from edgegen.lint.labelled import as_meant, is_of_version_1, is_whole, provider_
 from edgegen.lint.model import Project, Service, Spot, Traefik, Value
 from edgegen.traefik.file_fault import FileEffect
 from edgegen.traefik.go_values import FALSE, TRUE
-from edgegen.traefik.label_routing import items
+from edgegen.traefik.label_routing import Item, items
 
 __all__ = ["Defined", "Edge", "Labels", "edge_of", "is_of_version_1", "is_whole"]
 
@@ -173,6 +173,12 @@ def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:
             yield service, whole
 
 
+def _first(item: Item, labels: Labels) -> str:
+    """The label of an item that the file has first."""
+    own = {label for _, label in item.options.values()}
+    return next(label for label in labels if label in own)
+
+
 def _of_labels(project: Project, labelled: tuple[tuple[Service, Labels], ...]) -> Iterator[Defined]:
     provider, faults = provider_of(project), faults_by_service(project)
     for service, written in labelled:
@@ -180,7 +186,7 @@ def _of_labels(project: Project, labelled: tuple[tuple[Service, Labels], ...]) -
         if (enable := labels.get("traefik.enable")) and enable.text in FALSE:
             continue
         for item in items({key: value.text for key, value in labels.items()}):
-            spot = labels[item.label("")].spot.of_key
+            spot = labels[_first(item, labels)].spot.of_key
             yield Defined(item.section, item.kind, item.name, provider, spot, service, item, labels=labels)
 
 

@@ -71,7 +71,7 @@ CAUGHT = [
             "traefik.http.routers.w.middlewares=m",
         ),
         [
-            "6 high the middleware `m` is of several kinds (addprefix, compress), and Traefik disables every router that uses it"
+            "5 high the middleware `m` is of several kinds (addprefix, compress), and Traefik disables every router that uses it"
         ],
     ),
     (

@@ -20,7 +20,7 @@ CAUGHT = [
             "traefik.http.middlewares.m.forwardauth.trustforwardheader=true",
             "traefik.http.middlewares.m.forwardauth.maxresponsebodysize=1",
         ),
-        ["6 medium the middleware `m` has no address, and every request ends in 500"],
+        ["5 medium the middleware `m` has no address, and every request ends in 500"],
     ),
 ]
 PASSED = [
