@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from edgegen.core.location import Path
 from edgegen.core.pattern import late_pattern
 
 HASH = late_pattern(
@@ -22,6 +23,16 @@ _BARE = late_pattern(r"\$(?:\$|([A-Za-z_]\w*)|)")
 _CONSTANT = late_pattern(r"[A-Z][A-Z0-9_]*\Z")
 _BETWEEN = frozenset(" \t\n:/@=,;{([\"'")
 """What is between a text and a variable that is meant: `Bearer $TOKEN`, `/data/$NAME`."""
+
+
+def variable_of(path: Path, text: str) -> tuple[str, str]:
+    """The name and value of a container's variable, in either form of `environment`; no name for any other text."""
+    if path[-2:-1] != ("environment",):
+        return "", text
+    if isinstance(path[-1], str):
+        return path[-1], text
+    name, _, value = text.partition("=")
+    return name, value
 
 
 def lost(name: str, raw: str, unset: Iterable[str]) -> frozenset[str]:

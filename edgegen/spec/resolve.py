@@ -11,7 +11,7 @@ from edgegen.core.errors import Problem, SpecError, at_most
 from edgegen.core.location import Location, Path, path_text
 from edgegen.core.show import shown
 from edgegen.spec.compose_values import Resolved
-from edgegen.spec.dollars import HASH, lost
+from edgegen.spec.dollars import HASH, lost, variable_of
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, parse
 from edgegen.spec.no_edge import without_edge
@@ -96,23 +96,14 @@ _DOLLAR = "; for a plain dollar sign write `$$`"
 
 
 def _unset(loaded: LoadedSpec, place: Place, lacking: list[Variable]) -> Iterator[Problem]:
-    """A problem for each variable; of a secret's parts nobody may see the names."""
-    name, text = _pair(place)
+    """One problem per variable. Names that may be parts of a secret are not shown."""
+    name, text = variable_of(place.path, place.text)
     names = [item.name for item in lacking]
     if names and (HASH.search(text) or lost(name, text, names)):
         message = "Compose takes a `$` in this value for a variable, which has no value: that part is lost"
         yield Problem(message, loaded.locate(place.path), path_text(place.path), _DOLLAR.removeprefix("; "))
     else:
         yield from _problems(loaded, place, lacking)
-
-
-def _pair(place: Place) -> tuple[str, str]:
-    """The name and value of a variable of a container; no name for any other text."""
-    above, last = place.path[-2:] if len(place.path) > 1 else ("", "")
-    if above != "environment":
-        return "", place.text
-    name, _, value = ("", "", place.text) if isinstance(last, str) else place.text.partition("=")
-    return (last, value) if isinstance(last, str) else (name, value)
 
 
 def _problems(loaded: LoadedSpec, place: Place, lacking: Iterable[Variable]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from edgegen.deploy.terminal_text import tail
 PATIENCE = 120.0
 """Seconds for the tasks to end: a grace period of 30 seconds, and a slow engine."""
 _AGAIN = 10.0
-"""Seconds after which what is left is removed again. If that is only networks, it is at once: no task has them here."""
+"""Seconds until what is left is removed again. Networks are retried at once when nothing else is left."""
 _IN_USE = "in use"
 _KEPT_NETWORK = "failed to remove network"
 """Docker's words for a network whose last task has not ended yet. An unreachable engine is another matter."""

@@ -8,7 +8,7 @@ from typing import Any
 from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Gap, Remark
 from edgegen.lint.reader.origin import Layer, Origin
-from edgegen.spec.dollars import HASH, lost
+from edgegen.spec.dollars import HASH, lost, variable_of
 from edgegen.spec.variables import VariableError, evaluate
 
 _USED = late_pattern(r"\$\{?([A-Za-z_]\w*)")
@@ -51,23 +51,12 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
             except VariableError:
                 continue
             names = dict.fromkeys(item.name for item in (*outcome.unset, *outcome.missing))
-            parts = lost(*_variable(text, origin), names)
+            parts = lost(*variable_of(origin.path, text), names)
             for name in names:
                 if name not in parts:
                     places.setdefault(name, []).append(origin)
             required |= {item.name for item in outcome.missing}
     return [_gap(name, found, name in required) for name, found in places.items()]
-
-
-def _variable(text: str, origin: Origin) -> tuple[str, str]:
-    """The name and value of a variable of `environment`; no name for any other text."""
-    *_, above, last = ("", "", *origin.path)
-    if above == "environment" and isinstance(last, str):
-        return last, text
-    if origin.path[-2:-1] == ("environment",):
-        name, _, value = text.partition("=")
-        return name, value
-    return "", text
 
 
 def _said(layer: Layer) -> Iterator[tuple[str, Origin]]:
