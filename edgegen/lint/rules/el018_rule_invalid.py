@@ -92,15 +92,20 @@ def check(project: Project) -> Iterator[Found]:
             message = f"Traefik 3 reads `{part}` in the rule of `{shown(router.name)}` literally: no request matches it"
             hint = "write a regular expression: ``HostRegexp(`^[a-z]+\\.example\\.com$`)``, ``PathRegexp(`^/[0-9]+`)``"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
-        elif (literal := _LITERAL.search(rule)) is not None:
-            name = shown(router.name)
-            message = f"`{literal[3]}` in a path is a plain character: no request matches it in the rule of `{name}`"
-            yield Found(router.owner, message, router.place("rule"), _of_path(*literal.groups()), Severity.MEDIUM)
-        elif syntax == "v3" and project.version is not None and (pair := _PAIR.search(rule)):
-            name = shown(router.name)
-            message = f"Traefik 3 looks for a parameter called `{shown(pair[1])}=…` in the rule of `{name}`"
-            hint = f"write ``Query(`{shown(pair[1])}`, `{shown(pair[2])}`)``"
-            yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
+        else:
+            yield from _unmatched(router, rule, asks_version_3=syntax == "v3" and project.version is not None)
+
+
+def _unmatched(router: Defined, rule: str, *, asks_version_3: bool) -> Iterator[Found]:
+    """Paths and queries that Traefik accepts and no request can match."""
+    name, spot = shown(router.name), router.place("rule")
+    if literal := _LITERAL.search(rule):
+        message = f"`{literal[3]}` in a path is a plain character: no request matches it in the rule of `{name}`"
+        yield Found(router.owner, message, spot, _of_path(*literal.groups()), Severity.MEDIUM)
+    elif asks_version_3 and (pair := _PAIR.search(rule)):
+        message = f"Traefik 3 looks for a parameter called `{shown(pair[1])}=…` in the rule of `{name}`"
+        hint = f"write ``Query(`{shown(pair[1])}`, `{shown(pair[2])}`)``"
+        yield Found(router.owner, message, spot, hint, Severity.MEDIUM)
 
 
 def _of_path(matcher: str, before: str, mark: str) -> str:
