@@ -41,6 +41,7 @@ RULE_FILES = (
     "port_on_all_interfaces",
     "port_on_internal_network",
     "traefik_flags_replaced",
+    "lookalike_host",
 )
 LABEL_RULE_FILES = frozenset(file for file in RULE_FILES if file.startswith("traefik_labels_"))
 """Rules about `traefik_labels`. They know much about Traefik: a spec without any does not load them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from edgegen.core.lookalike import lookalike
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.traefik.go_network import is_network
@@ -34,6 +35,8 @@ def address(text: str) -> None:
 def host(text: str) -> None:
     """ASCII only."""
     if not text.isascii():
+        if why := lookalike(text):
+            raise ValueError(f"the host `{shown(text)}` {why}")
         raise ValueError(f"the host `{shown(text)}` must be written in its ASCII form (`xn--…`)")
 
 

@@ -116,6 +116,7 @@ RULE_FILES = (
     "el106_option_cannot_work",
     "el107_name_not_certified",
     "el108_fastcgi_behind_traefik",
+    "el109_lookalike_host",
 )
 
 
