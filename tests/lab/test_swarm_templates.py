@@ -65,6 +65,7 @@ def test_a_container_sees_what_the_spec_says(ground: Ground, tmp_path: Path) -> 
                     **{f"S{number}": {"secret": f"s{number}"} for number in range(len(lines))},
                 },
                 "volumes": ["data:/data/{{x}}", {"type": "tmpfs", "target": "/tmp/{{y}}"}],
+                "tmpfs": ["/run/{{z}}:size=64m"],
             },
             "templates": {"image": IMAGE, "extra": {"environment": {"NODE": "{{.Node.Hostname}}"}}},
         },
@@ -87,6 +88,8 @@ def test_a_container_sees_what_the_spec_says(ground: Ground, tmp_path: Path) -> 
     assert web["Config"]["Hostname"] == "web-{{x}}"
     mounted = [*web["Mounts"], *(web["HostConfig"].get("Mounts") or [])]
     assert {"/data/{{x}}", "/tmp/{{y}}"} <= {mount.get("Destination") or mount["Target"] for mount in mounted}
+    in_memory = {"Type": "tmpfs", "Target": "/run/{{z}}", "TmpfsOptions": {"SizeBytes": 64 * 1024 * 1024}}
+    assert in_memory in web["HostConfig"]["Mounts"]
     assert "NODE=lab" in templates["Config"]["Env"]
 
 

@@ -54,7 +54,7 @@ def _container(service: Data, secret: Any) -> Data:
         wanted["healthcheck"] = _healthcheck(service["healthcheck"])
     wanted["volumes"] = [
         {key: meant(str(item)) for key, item in _mount(volume).items()} for volume in service.get("volumes", [])
-    ]
+    ] + [_in_memory(item) for item in _listed(service.get("tmpfs", []))]
     wanted["secrets"] = [_used(use) for use in service.get("secrets", [])]
     wanted["configs"] = [_used(use) for use in service.get("configs", [])]
     wanted["ports"] = [port for item in service.get("ports", []) for port in _ports(item)]
@@ -103,6 +103,17 @@ def timed(check: Data) -> Data:
 def _mount(volume: Any) -> Data:
     found = expectation.mount(volume)
     return {key: "true" if value is True else value for key, value in found.items()}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _in_memory(text: str) -> Data:
+    """`/tmp:size=1m` as a mount: a stack's own `tmpfs` makes nothing."""
+    target, _, size = text.partition(":size=")
+    mount: Data = {"type": "tmpfs", "target": target}
+    return mount | ({"tmpfs": {"size": str(int(size.removesuffix("m")) * 1024 * 1024)}} if size else {})
 
 
 def _used(use: Any) -> Data:

@@ -105,7 +105,10 @@ def seen(service: Data, home: Path) -> Data:
         "entrypoint": service.get("entrypoint") or [],
         "healthcheck": swarm_expectation.timed(service.get("healthcheck") or {}),
         "volumes": [
-            {key: expand(item).replace(f"{home}/", "./") for key, item in volume.items()}
+            {
+                key: item if isinstance(item, dict) else expand(item).replace(f"{home}/", "./")
+                for key, item in volume.items()
+            }
             for volume in service.get("volumes") or []
         ],
         "secrets": service.get("secrets") or [],
@@ -134,7 +137,7 @@ def _judge_promises(stack: Stack) -> None:
         deploy = service["deploy"]
         assert deploy["endpoint_mode"] == "dnsrr", name
         assert all(port["mode"] == "host" for port in service.get("ports") or []), name
-        assert not {"build", "restart", "depends_on", "security_opt", "privileged"} & service.keys(), name
+        assert not {"build", "restart", "depends_on", "security_opt", "privileged", "tmpfs"} & service.keys(), name
         labels = deploy.get("labels") or {}
         if labels.get("traefik.enable") == "true":
             assert any(key.endswith(".loadbalancer.server.port") for key in labels), f"{name} has no port"

@@ -115,6 +115,19 @@ services: {{web: {{image: "w:1", security_opt: ["a:b"], depends_on: [other], exp
     assert not {"security_opt", "depends_on", "expose", "restart"} & found.keys()
 
 
+def test_a_folder_in_memory_is_a_mount(tmp_path: Path) -> None:
+    """`docker stack deploy` takes `tmpfs` without a word, and the container has no such folder."""
+    found = service(tmp_path, 'tmpfs: [/tmp, "/run:size=64m,mode=1777,noexec", "/big:size=2g", "/few:size=100"]')
+    assert "tmpfs" not in found
+    assert found["volumes"] == [
+        {"type": "tmpfs", "target": "/tmp"},
+        {"type": "tmpfs", "target": "/run", "tmpfs": {"size": 64 * 1024 * 1024}},
+        {"type": "tmpfs", "target": "/big", "tmpfs": {"size": 2 * 1024 * 1024 * 1024}},
+        {"type": "tmpfs", "target": "/few", "tmpfs": {"size": 100}},
+    ]
+    assert service(tmp_path, 'tmpfs: "/{{x}}"')["volumes"] == [{"type": "tmpfs", "target": '/{{"{{"}}x}}'}]
+
+
 def test_files_and_what_they_are_mounted_as(tmp_path: Path) -> None:
     (tmp_path / "c.conf").write_text("x")
     (tmp_path / "own.env").write_text("A=1\n")
@@ -192,7 +205,10 @@ def test_the_edge_runs_once_on_its_own_node(edge: Data) -> None:
         (443, "host"),
         (5432, "host"),
     }
-    assert traefik["volumes"] == [{"type": "volume", "source": "acme", "target": "/acme"}]
+    assert traefik["volumes"] == [
+        {"type": "tmpfs", "target": "/tmp"},
+        {"type": "volume", "source": "acme", "target": "/acme"},
+    ]
     assert edge["volumes"] == {"acme": {}}
 
 
@@ -293,7 +309,7 @@ def test_a_local_authoritys_keys_are_secrets(tmp_path: Path) -> None:
     found = stack(tmp_path, 'acme: {ca: local}\nservices: {web: {image: "w:1", port: 80, host: w.localhost}}\n')
     (secret,) = found["services"]["traefik"]["secrets"]
     assert (secret["target"], secret["mode"]) == ("/etc/traefik/leaf/1.pem", 0o400)
-    assert "volumes" not in found["services"]["traefik"]
+    assert [mount["type"] for mount in found["services"]["traefik"]["volumes"]] == ["tmpfs"]
     targets = [item["target"] for item in found["services"]["traefik"]["configs"]]
     assert targets == ["/etc/traefik/dynamic/local-certificates.yml", "/etc/traefik/dynamic/tls.yml"]
 

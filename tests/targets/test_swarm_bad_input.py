@@ -82,7 +82,8 @@ def test_names_that_would_be_too_long_are_cut_and_stay_apart(name: str, folder: 
         "edge": "none",
         "secrets": {key: {"generate": 32} for key in keys},
         "configs": {key: {"content": "x"} for key in keys},
-        "services": {"w": {"image": "w:1", "secrets": keys, "configs": keys}},
+        "networks": {"n": {}},
+        "services": {"w": {"image": "w:1", "secrets": keys, "configs": keys, "networks": ["n"]}},
     }
     spec(folder, yaml.safe_dump(text), name[:61])
     assert run(["render"]) == 0

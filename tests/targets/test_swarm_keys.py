@@ -37,6 +37,7 @@ OF_COMPOSE: dict[str, Any] = {
 WITHOUT_EFFECT = {
     "privileged", "devices", "network_mode", "shm_size", "restart", "ipc", "pid", "userns_mode", "cgroup_parent",
     "cgroupns_mode", "domainname", "mac_address", "links", "external_links", "container_name", "oom_score_adj",
+    "tmpfs",
 }  # fmt: skip
 """What docker takes and Swarm ignores, to the harm of whoever wrote it: edgegen refuses it too."""
 

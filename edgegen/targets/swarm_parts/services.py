@@ -10,6 +10,7 @@ from edgegen.compose.model import CONFIG_LABEL, Data, File, Merged, Service
 from edgegen.targets.swarm_parts.deploy import deployed
 from edgegen.targets.swarm_parts.edge import checked_often
 from edgegen.targets.swarm_parts.held import Held
+from edgegen.targets.swarm_parts.memory import memory_mounts
 from edgegen.targets.swarm_parts.ports import long_ports
 from edgegen.targets.swarm_parts.templates import literal
 
@@ -32,7 +33,8 @@ def shaped(name: str, service: Service, file: File, held: Held) -> Service:
         # In short form: `docker stack` does not take another, and reads their lines as they are.
         env_file=[item["path"] if isinstance(item, dict) else item for item in service.env_file or ()],
         ports=long_ports(service.ports or ()),
-        volumes=[*map(_literal_mount, service.volumes or ()), *volumes],
+        volumes=[*map(_literal_mount, service.volumes or ()), *memory_mounts(service.tmpfs or ()), *volumes],
+        tmpfs=None,
         secrets=[*map(_file_mount, service.secrets or ()), *secrets],
         configs=[*map(_file_mount, service.configs or ()), *configs],
         healthcheck=checked_often(service.healthcheck) if service.is_edge else service.healthcheck,

@@ -14,7 +14,7 @@ TAKEN = _words(
     " environment expose extra_hosts healthcheck hostname image init isolation labels logging networks ports read_only"
     " secrets security_opt stdin_open stop_grace_period stop_signal sysctls tmpfs tty ulimits user volumes working_dir"
 )
-"""Keys of a service. Of these `build`, `depends_on`, `expose` and `security_opt` have no effect."""
+"""Keys of a service. Of these `build`, `depends_on`, `expose`, `security_opt` and `tmpfs` have no effect."""
 FORBIDDEN = _words("extends volume_driver volumes_from cpu_quota cpu_shares cpuset mem_limit memswap_limit")
 """Keys of a service for which docker has a sentence without their names."""
 TOP_LEVEL = _words("version services networks volumes secrets configs")
@@ -70,6 +70,10 @@ REFUSED: dict[str, Refused] = {
     ),
     "restart": Refused(
         _ignored("under `extra` edgegen doesn't translate it"), "write `deploy: {restart_policy: {condition: any}}`"
+    ),
+    "tmpfs": Refused(
+        _ignored("under `extra` edgegen doesn't translate it"),
+        "write `volumes: [{type: tmpfs, target: PATH}]` there, or the service's own `tmpfs`",
     ),
     "mem_limit": Refused("a stack has no `mem_limit`", "write `deploy: {resources: {limits: {memory: ...}}}`"),
     "cpus": Refused("a stack has no `cpus`", 'write `deploy: {resources: {limits: {cpus: "..."}}}`'),

@@ -1,0 +1,23 @@
+"""Options of a folder in memory that a stack has no words for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.show import shown
+from edgegen.spec.edge import Spec
+from edgegen.spec.problems import Complaint
+from edgegen.targets.swarm_parts.memory import lost_options
+
+
+def check(spec: Spec) -> Iterator[Complaint]:
+    """Every `tmpfs` that would be another one on a swarm."""
+    for name, service in spec.containers.items():
+        for index, text in enumerate(service.tmpfs):
+            if lost := lost_options(text):
+                yield Complaint(
+                    ("services", name, "tmpfs", index),
+                    f"a stack can't say `{shown(lost[0])}`: of the options of a `tmpfs` it has only the size",
+                    "write only the path and a size, e.g. `/run:size=64m`: everybody may write to it (mode 1777), and"
+                    " nothing in it can be executed",
+                )
