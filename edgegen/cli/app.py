@@ -124,6 +124,8 @@ def run(argv: Sequence[str]) -> int:
         return _dispatch(list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
+    except FileNotFoundError as error:
+        return _bug(error) if _is_somewhere() else _failed(argv, _nowhere())
     except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
         return _stopped(stop)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
@@ -135,7 +137,7 @@ def _dispatch(argv: list[str]) -> int:
         from edgegen.cli.version import say
 
         return say(argv)
-    from edgegen.cli.console import flush
+    from edgegen.cli.console import flush, not_written
 
     command = typer.main.get_command(app)
     without_adapters(command)
@@ -150,6 +152,10 @@ def _dispatch(argv: list[str]) -> int:
         return int(leave.exit_code)
     except SystemExit:
         return 0  # Typer's own exit when the reader of its help has gone (`| head`)
+    except OSError as error:
+        if not _is_typers_output(error):
+            raise
+        raise not_written(error) from None
     except Exception as error:
         # Typer's own usage errors: known by what they can do, since their class has moved between its versions.
         if not hasattr(error, "format_message") or not hasattr(error, "exit_code"):
@@ -159,6 +165,14 @@ def _dispatch(argv: list[str]) -> int:
             return int(error.exit_code)
         raise _usage_error(error, command, argv) from None
     return result if isinstance(result, int) else 0
+
+
+def _is_typers_output(error: OSError) -> bool:
+    """Whether Typer failed to write its help or its completion: both end in its `echo`."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_name == "echo"
 
 
 def _usage_error(error: Any, root: Any, argv: Sequence[str]) -> UsageError:
@@ -241,6 +255,20 @@ def _failed(argv: Sequence[str], error: EdgegenError) -> int:
         at = next((at for at, word in enumerate(argv) if word in COMMANDS), len(argv))
         json_error(_command_path(typer.main.get_command(app), argv[at:]).removeprefix("edgegen").strip(), error)
     return error.exit_code
+
+
+def _is_somewhere() -> bool:
+    """Whether the current folder still exists."""
+    with contextlib.suppress(OSError):
+        os.getcwd()  # noqa: PTH109  # pathlib is not loaded otherwise
+        return True
+    return False
+
+
+def _nowhere() -> EdgegenError:
+    from edgegen.core.errors import LocalIOError
+
+    return LocalIOError("the current folder no longer exists", hint="`cd` to a folder that exists")
 
 
 def _bug(error: Exception) -> int:

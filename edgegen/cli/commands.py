@@ -9,8 +9,22 @@ from typing import Any, TypeVar
 import typer
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
+from typer.core import TyperGroup
 
 Run = TypeVar("Run", bound=Callable[..., int])
+
+
+_WHOLE = 10_000
+"""Letters of a subcommand's first sentence: Typer would cut it at 45."""
+
+
+class _Group(TyperGroup):
+    """Lists its commands with their whole first sentences."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(_WHOLE)) for name, one in found.items() if one])
 
 
 class Commands(typer.Typer):
@@ -19,7 +33,7 @@ class Commands(typer.Typer):
     def __init__(self, about: str) -> None:
         super().__init__(
             no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-            help=about,
+            help=about, cls=_Group,
         )  # fmt: skip
 
     def command(self, name: str | None = None, **more: Any) -> Callable[[Run], Run]:

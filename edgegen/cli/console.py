@@ -84,8 +84,13 @@ def _result_written(write: Callable[[], object]) -> None:
         if Console.must_arrive:
             raise LocalIOError("the result can't be written: its reader has left") from None
     except OSError as error:
-        _turn_away(sys.stdout)
-        raise LocalIOError(f"the result can't be written: {error.strerror or error}") from None
+        raise not_written(error) from None
+
+
+def not_written(error: OSError) -> LocalIOError:
+    """What to say of a result that can't be written; whatever is still to be written is discarded."""
+    _turn_away(sys.stdout)
+    return LocalIOError(f"the result can't be written: {error.strerror or error}")
 
 
 def _say(text: str) -> None:

@@ -90,7 +90,7 @@ def drain(
     node: Node, force: DrainAnyway = False, wait: Wait = _WAIT, host: Host = "", dry_run: DryRun = False, *,
     project: Project, printing: Printing,
 ) -> int:  # fmt: skip
-    """Move a node's tasks to other nodes, and wait until none runs there, e.g. before a reboot.
+    """Before a reboot: move a node's tasks to other nodes, and wait until none runs there.
 
     Refused for a node that runs a stack's edge: `edgegen swarm move-edge` moves that first.
     """

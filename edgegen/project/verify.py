@@ -49,6 +49,8 @@ def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tu
     host = next((word for word in words if "." in word and not is_url(word)), None)
     if host is not None and not (project / SPEC_FILE).exists():
         raise UsageError(f"there is no `{SPEC_FILE}` that could know `{shown(host)}`", hint=as_url(host))
+    if not words and not (project / SPEC_FILE).exists():
+        raise UsageError(f"there is no `{project / SPEC_FILE}` with hosts to check", hint=_WITHOUT_SPEC)
     from edgegen.desired.endpoints import endpoints
     from edgegen.spec.load import load
 
@@ -61,6 +63,9 @@ def _of_spec(project: Path, environment: str | None, words: Sequence[str]) -> tu
             hint=_nothing_public(loaded.spec),
         )
     return found
+
+
+_WITHOUT_SPEC = "`edgegen verify https://www.example.com` checks any host; `edgegen init registry DOMAIN` writes a spec"
 
 
 def _nothing_public(spec: Spec) -> str:

@@ -316,11 +316,31 @@ def test_help_that_nobody_reads_is_no_failure(tmp_path: Path, words: str) -> Non
 
 
 @pytest.mark.quick(1)
-@pytest.mark.parametrize("words", ["schema", "verify --checks", "schema --json", "--version", "--version --json"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "schema",
+        "verify --checks",
+        "schema --json",
+        "--version",
+        "--version --json",
+        "--help",
+        "dns --help",
+        "up --help",
+    ],
+)
 def test_a_full_disk_is_exit_7(tmp_path: Path, words: str) -> None:
     done = shell(f"edgegen {words} > /dev/full", tmp_path)
     assert done.returncode == 7
     assert done.stderr == "error[7]: the result can't be written: No space left on device\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["lint", "lint compose.yaml", "init web a.test"])
+def test_a_folder_that_is_gone_is_no_bug(tmp_path: Path, words: str) -> None:
+    done = shell(f'mkdir gone; cd gone; rmdir "$PWD"; edgegen {words}', tmp_path)
+    assert done.returncode == 7
+    assert done.stderr == "error[7]: the current folder no longer exists. `cd` to a folder that exists\n"
 
 
 @pytest.mark.slow

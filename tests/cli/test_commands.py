@@ -75,3 +75,20 @@ def test_options_are_in_the_order_of_the_parameters_and_fields(capsys: pytest.Ca
     assert "Act on one." in text
     places = [text.index(option) for option in ("--first", "--folder", "--tag", "--loud", "--last")]
     assert places == sorted(places)
+
+
+def test_a_list_of_subcommands_has_whole_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    sentence = "Show what is wanted, what is there, and what the difference between the two of them is."
+
+    def long() -> int:
+        return 0
+
+    long.__doc__ = f"{sentence} Then more."
+    app = Commands("Several.")
+    app.command("long")(long)
+    app.command("other")(other)
+    with pytest.raises(SystemExit):
+        typer.main.get_command(app).main(args=["--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert sentence in text
+    assert "Then more" not in text

@@ -124,9 +124,14 @@ def test_without_a_spec_a_host_is_a_strangers(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         chosen(tmp_path, None, ["www.example.org"])
     assert "https://www.example.org" in caught.value.problems[0].hint
-    for words in ([], ["web"]):
-        with pytest.raises(SpecError, match=r"there is no `.*edge\.yaml`"):
-            chosen(tmp_path, None, words)
+    with pytest.raises(SpecError, match=r"there is no `.*edge\.yaml`"):
+        chosen(tmp_path, None, ["web"])
+
+
+def test_without_a_spec_and_without_words_there_is_another_way(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no `.*edge\.yaml` with hosts to check") as caught:
+        chosen(tmp_path, None, [])
+    assert "`edgegen verify https://www.example.com` checks any host" in str(caught.value.problems[0].hint)
 
 
 def test_a_spec_without_a_public_name_is_nothing_to_look_at(tmp_path: Path) -> None:
