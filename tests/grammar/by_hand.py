@@ -22,8 +22,12 @@ def by_hand(root: str) -> dict[Numbers, Rows]:
 
 def written(root: str, version: Numbers) -> Rows:
     """What edgegen's table says of a version."""
-    file = Path(grammar.__file__).with_name(f"{root}.txt")
-    return _rows(file.read_text(encoding="utf-8").splitlines(), version)
+    return _rows(table(root).splitlines(), version)
+
+
+def table(root: str) -> str:
+    """Edgegen's table as it is."""
+    return Path(grammar.__file__).with_name(f"{root}.txt").read_text(encoding="utf-8")
 
 
 def _rows(lines: list[str], version: Numbers) -> Rows:

@@ -14,9 +14,10 @@ from edgegen.traefik.grammar.history import LINES, too_new_or_removed
 from edgegen.traefik.grammar.reading import grammar
 from edgegen.traefik.since import _FLAGS, option_since
 from edgegen.traefik.version import Version
-from tests.grammar.by_hand import by_hand, written
+from tests.grammar.by_hand import by_hand, table, written
 from tests.grammar.rows import ROOTS, Rows, rows
 from tests.grammar.versions import Numbers, holds, marks
+from tests.grammar.whole import whole
 from tests.grammar.writing import text
 from tests.traefik.process import BINARY
 
@@ -68,6 +69,16 @@ def test_versions_by_hand_are_in_the_table(root: str) -> None:
     assert {(2, 11, 0), (2, 11, 53), (3, 1, 0), (3, 1, 7)} <= {*hand}
     for version in ((2, 11, 0), (2, 11, 53), (3, 1, 7)):
         assert written(root, version) == hand[version]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("root", ROOTS)
+def test_a_new_version_is_all_that_changes(root: str) -> None:
+    """Without any of the other binaries at hand."""
+    version = (*NEWEST[:2], NEWEST[2] + 1)
+    lines = text(whole(root, {version: written(root, NEWEST) | {("brandNew",): "text"}})).splitlines()
+    assert [line for line in lines if "brandNew" in line] == [f"brandNew text >={'.'.join(map(str, version))}"]
+    assert [line for line in lines if "brandNew" not in line] == table(root).splitlines()
 
 
 @pytest.mark.slow
