@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from edgegen.cli.console import json_result, note, show
 from edgegen.cli.dns_options import LockTimeout, Taken, servers, stopping, tasks_of, writing
 from edgegen.cli.options import AuthorityPort, Host, Printing, Project, Resolver
 from edgegen.cli.progress import countdown, working
 from edgegen.cli.seconds import time_option
-from edgegen.core.errors import UsageError
+from edgegen.core.errors import OutsideError, PartialError, UsageError
 from edgegen.core.plural import plural
 from edgegen.system.stop import when_stopped
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from edgegen.dns.jobs import Choices, SyncResult
     from edgegen.dns.plan_file import PlanFile
     from edgegen.dns.propagation import Spread
+    from edgegen.lookup import Server
     from edgegen.project.dns import Tasks
     from edgegen.system.clock import Clock
 
@@ -66,13 +69,14 @@ def sync(wanted: Wanted, host: Host = "", *, project: Project, printing: Printin
 
     stop = Stop(heard=stopping)
     clock = WallClock(stop)
+    resolvers = servers(wanted.resolver) if wanted.wait else ()  # a wrong one is found before anything is written
     found = tasks_of(project, host, clock)
     chosen = wanted.choices(found)
     with writing(project.directory, wanted.lock_timeout, stop) as surroundings:
         result = run(found.zones, chosen, surroundings, clock=clock, stop=stop, judge=refuse_flexible)
     for warning in result.warnings:
         note(f"warning: {warning}")
-    late = _late(result, wanted, clock) if wanted.wait else []
+    late = _late(result, wanted, resolvers, clock) if wanted.wait else []
     _show_result(result, late, as_json=printing.json)
     return 1 if late else 0
 
@@ -89,13 +93,14 @@ def _held_to(wanted: Wanted) -> PlanFile:
     return read_plan_file(wanted.plan_file)
 
 
-def _late(result: SyncResult, wanted: Wanted, clock: Clock) -> list[Spread]:
+def _late(result: SyncResult, wanted: Wanted, resolvers: Sequence[Server], clock: Clock) -> list[Spread]:
     """The records that not every server has at the end of the wait."""
     from edgegen.dns.propagation import wait_until_seen
 
-    cut_short = f"the records are as edge.yaml says ({result.made} changed); only the wait for DNS was cut short"
+    done = f"the records are as edge.yaml says ({result.made} changed)"
     with (
-        when_stopped(cut_short),
+        when_stopped(f"{done}; only the wait for DNS was cut short"),
+        _after_changes(result.made, done),
         working("asking the name servers for the new records"),
         countdown() as missing,
     ):
@@ -105,13 +110,24 @@ def _late(result: SyncResult, wanted: Wanted, clock: Clock) -> list[Spread]:
             missing(f"{total - len(late)} of {total} records seen, waiting for {named}", left)
 
         seen = wait_until_seen(
-            result.planned, servers(wanted.resolver), wanted.wait, clock, authority_port=wanted.authority_port,
-            waiting=waiting,
-        )  # fmt: skip
+            result.planned, resolvers, wanted.wait, clock, authority_port=wanted.authority_port, waiting=waiting
+        )
     late = [item for item in seen if item.verdict != "ok"]
     for item in late:
         note(f"after {wanted.wait:g} s: {item.kind} {item.name}: {item.verdict}")
     return late
+
+
+@contextmanager
+def _after_changes(made: int, done: str) -> Iterator[None]:
+    """What fails now fails after the changes, and its exit code must not say that nothing was changed."""
+    try:
+        yield
+    except OutsideError as error:
+        if not made:
+            raise
+        problem = error.problems[0]
+        raise PartialError(replace(problem, message=f"{done}, but {problem.message}")) from error
 
 
 def _show_result(result: SyncResult, late: Sequence[Spread], *, as_json: bool) -> None:

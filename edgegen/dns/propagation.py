@@ -8,8 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.core.cloudflare import is_cloudflares
+from edgegen.core.errors import OutsideError
 from edgegen.dns.jobs import PlannedZone
 from edgegen.dns.normal import content
+from edgegen.dns.planning import wanted
 from edgegen.lookup import DNS_PORT, Question, Reply, Server, Status, ask_all, ask_any, authorities
 from edgegen.net.deadline import Deadline
 from edgegen.records import Record, RecordType
@@ -29,6 +31,9 @@ class Spread(Struct, frozen=True):
     at_provider: tuple[str, ...]
     at_authorities: tuple[Reply, ...]
     resolved: Reply | None
+    flattened: bool = False
+    """A CNAME that the provider replaces with addresses, so that is what is asked for: behind its proxy, or at the zone
+    itself, where the DNS allows no CNAME."""
 
     @property
     def verdict(self) -> str:
@@ -53,28 +58,39 @@ class Spread(Struct, frozen=True):
         """Whether a server answers what is wanted. For a proxied name: only addresses of Cloudflare."""
         if reply.status is not Status.ANSWER:
             return False
-        if self.proxied and self.kind in _ADDRESSES:
+        if self.proxied:
             return all(is_cloudflares(value) for value in reply.values)
+        if self.flattened:  # with the target's addresses, which change as its owner likes
+            return True
         return {content(self.kind, value) for value in reply.values} == set(self.wanted)
 
 
 def look_around(
-    planned: Sequence[PlannedZone], resolvers: Sequence[Server], *, authority_port: int = DNS_PORT
+    planned: Sequence[PlannedZone],
+    resolvers: Sequence[Server],
+    *,
+    authority_port: int = DNS_PORT,
+    through_resolver: bool = True,
 ) -> list[Spread]:
-    """For every wanted name and address family: what the provider, each authority and the resolver answer."""
+    """For every wanted name and address family: what the provider, each authority and the resolver answer.
+
+    Raises OutsideError where the name servers of a zone can't be found.
+    """
     seen = []
     for item in planned:
         # A zone file may be served anywhere: its authorities are looked up as for any other zone.
         servers = authorities(item.zone.name, resolvers, port=authority_port)
-        wanted, present = _by_set(item.task.records), _by_set(existing.record for existing in item.listing.records)
-        for (name, kind), records in wanted.items():
-            have, replies = _contents(present.get((name, kind), ())), _told(servers, name, kind)
+        sets, present = _by_set(wanted(item.task)), _by_set(existing.record for existing in item.listing.records)
+        for (name, kind), records in sets.items():
             proxied = any(record.proxied for record in records)
-            resolved = ask_any(resolvers, name, kind.value)
-            seen.append(Spread(name, kind, _contents(records), proxied, have, replies, resolved))
+            flattened = kind is RecordType.CNAME and (proxied or name == item.zone.name)
+            asked = RecordType.A if flattened else kind
+            have, replies = _contents(present.get((name, kind), ())), _told(servers, name, asked)
+            resolved = ask_any(resolvers, name, asked.value) if through_resolver else None
+            seen.append(Spread(name, kind, _contents(records), proxied, have, replies, resolved, flattened))
         # The old server's forgotten AAAA: addresses at wanted names in a family that the spec does not publish.
-        names = {name for name, kind in wanted if kind in _ADDRESSES}
-        for name, kind in sorted(present.keys() - wanted.keys()):
+        names = {name for name, kind in sets if kind in _ADDRESSES}
+        for name, kind in sorted(present.keys() - sets.keys()):
             if kind in _ADDRESSES and name in names:
                 seen.append(Spread(name, kind, (), False, _contents(present[name, kind]), (), None))
     return seen
@@ -109,18 +125,29 @@ def wait_until_seen(
 ) -> list[Spread]:
     """Ask every authority until all answer what is wanted, at most `seconds`; returns what was seen last.
 
-    `waiting` is called before each pause: (what is late, of how many, seconds left).
+    `waiting` is called before each pause: (what is late, of how many, seconds left). Raises OutsideError where the name
+    servers of a zone still can't be found at the end: those of a new zone appear while one waits.
     """
     deadline = Deadline.after(seconds)
     while True:
-        # The provider has just been written to: `planned` still has its state before.
-        seen = [
-            replace(item, resolved=None, at_provider=item.wanted)
-            for item in look_around(planned, resolvers, authority_port=authority_port)
-            if item.wanted
-        ]
-        late = [item for item in seen if item.verdict != "ok"]
-        if not late or not deadline.left:
-            return seen
-        waiting(late, len(seen), deadline.left)
+        try:
+            seen = _at_authorities(planned, resolvers, authority_port)
+        except OutsideError:
+            if not deadline.left:
+                raise
+        else:
+            late = [item for item in seen if item.verdict != "ok"]
+            if not late or not deadline.left:
+                return seen
+            waiting(late, len(seen), deadline.left)
         clock.sleep(min(_PAUSE, deadline.left))
+
+
+def _at_authorities(planned: Sequence[PlannedZone], resolvers: Sequence[Server], port: int) -> list[Spread]:
+    """What the authorities answer. A resolver that is asked too early would keep its denial for minutes or hours."""
+    return [
+        # The provider has just been written to: `planned` still has its state before.
+        replace(item, at_provider=item.wanted)
+        for item in look_around(planned, resolvers, authority_port=port, through_resolver=False)
+        if item.wanted
+    ]

@@ -106,13 +106,22 @@ def refuse_flexible(planned: Sequence[PlannedZone]) -> None:
     problems = []
     for item in planned:
         proxied = [record.name for record in item.task.records if record.proxied]
-        if proxied and item.task.provider.ssl_mode(item.zone) == "flexible":
+        mode = (item.task.provider.ssl_mode(item.zone) or "") if proxied else ""
+        if why := _ENDLESS.get(mode):
             problems.append(
                 Problem(
-                    f"{item.zone.name}: SSL mode is Flexible, and {proxied[0]} is proxied: Cloudflare asks the edge "
-                    "over http, the edge redirects to https, and that never ends",
+                    f"{item.zone.name}: SSL mode is {mode.capitalize()}, and {proxied[0]} is proxied: {why}, and that "
+                    "never ends",
                     hint="set the zone's SSL/TLS mode to Full (strict)",
                 )
             )
     if problems:
         raise RefusedError(problems)
+
+
+_ENDLESS = {
+    "flexible": "Cloudflare asks the edge over http, the edge redirects to https",
+    # Source: Cloudflare's page of the mode: every https request is redirected to http.
+    "off": "the edge redirects to https, Cloudflare redirects to http",
+}
+"""SSL mode -> how a request goes round in a circle."""

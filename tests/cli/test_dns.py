@@ -18,7 +18,7 @@ import pytest
 
 from tests.fakes.cloudflare import TOKEN, Asked, Threaded, in_thread
 from tests.fakes.cloudflare_lies import Liar, Lie
-from tests.fakes.dns_server import FakeDns
+from tests.fakes.dns_server import FakeDns, on_one_port
 from tests.zygote import ZYGOTE
 
 pytestmark = pytest.mark.slow
@@ -371,6 +371,88 @@ def test_wait_ends_when_the_authorities_say_so_or_in_time(project: Path) -> None
         late = run(project, "sync", "--wait", "1", *ask, token=None)
     assert late.returncode == 1
     assert "wrong address" in late.stderr
+
+
+CLOUDFLARES = "104.16.1.1"
+FLATTENED = f"""
+name: commenthouse
+domains:
+  {HOST}:
+    addresses: [{NEW}]
+    hosts: {{{HOST}: {{cname: target.example.net}}, www.{HOST}: {{cname: target.example.net, proxied: true}}}}
+services: {{web: {{image: "w:1", port: 80, hosts: [{HOST}, www.{HOST}]}}}}
+"""
+
+
+def test_a_cname_that_the_provider_answers_with_addresses_is_in_step(project: Path) -> None:
+    """Behind the proxy, and at the zone itself, there is no CNAME to be seen: asked for one, they say there is none."""
+    (project / "edge.yaml").write_text(FLATTENED)
+    lines = f"{served('192.0.2.80')}www.{HOST}. 60 IN A {CLOUDFLARES}\n"
+    with in_thread() as cloudflare, FakeDns(lines) as fake:
+        cloudflare.ask("zone", name=HOST)
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        done = run(project, "sync", "--wait", "20", *ask, url=cloudflare.url)
+        shown = run(project, "status", *ask, url=cloudflare.url)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{HOST}: 2 changes made")
+    assert (shown.returncode, [line.split()[0] for line in shown.stdout.splitlines()]) == (0, ["ok", "ok"])
+
+
+def test_a_proxied_cname_that_leads_elsewhere_is_not_in_step(project: Path) -> None:
+    (project / "edge.yaml").write_text(FLATTENED)
+    with in_thread() as cloudflare, FakeDns(f"{served(OLD)}www.{HOST}. 60 IN A {OLD}\n") as fake:
+        cloudflare.ask("zone", name=HOST)
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        run(project, "sync", url=cloudflare.url)
+        shown = run(project, "status", *ask, url=cloudflare.url)
+    assert shown.returncode == 1
+    assert "wrong address            CNAME www." in shown.stdout
+
+
+def test_a_wait_asks_the_resolver_for_no_record(project: Path) -> None:
+    """A resolver that is asked too early denies the name for as long as the zone lets it."""
+    (project / "edge.yaml").write_text(ZONEFILE)
+    resolver = FakeDns(f"{HOST}. 60 IN NS ns1.{HOST}.\nns1.{HOST}. 60 IN A 127.0.0.2\n")
+    authority = FakeDns(served(NEW), address="127.0.0.2")
+    with on_one_port(resolver, authority):
+        ask = ("--resolver", f"127.0.0.1:{resolver.port}", "--authority-port", str(resolver.port))
+        assert run(project, "sync", "--wait", "20", *ask, token=None).returncode == 0
+    assert (f"{HOST}.", "A") in authority.asked
+    assert {name for name, kind in resolver.asked if kind != "NS"} == {f"ns1.{HOST}."}
+
+
+def test_a_wait_that_fails_after_changes_does_not_say_that_nothing_was_changed(project: Path) -> None:
+    """The name servers of a zone that was bought a minute ago can't be found."""
+    with in_thread() as cloudflare, FakeDns("other.test. 60 IN A 192.0.2.1\n") as fake:
+        cloudflare.ask("zone", name=HOST)
+        ask = ("--wait", "1", "--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        done = run(project, "sync", "--json", *ask, url=cloudflare.url)
+        again = run(project, "sync", *ask, url=cloudflare.url)
+        assert writes(cloudflare) == 1
+    assert done.returncode == json.loads(done.stdout)["error"]["exit_code"] == 5
+    assert f"1 changed), but the name servers of {HOST} can't be found: nxdomain" in done.stderr
+    assert again.returncode == 4
+
+
+def test_a_wait_lasts_until_the_name_servers_of_a_new_zone_appear(project: Path) -> None:
+    (project / "edge.yaml").write_text(ZONEFILE)
+    asked: list[str] = []
+
+    def registered_late(name: str, kind: str) -> tuple[str, list[str]]:
+        asked.append(kind)
+        if asked.count("NS") < 2:
+            return "NXDOMAIN", []
+        return "NOERROR", [line for line in served(NEW).split("\n") if line.startswith(name) and f" {kind} " in line]
+
+    with FakeDns(behave=registered_late) as fake:
+        ask = ("--resolver", f"127.0.0.1:{fake.port}", "--authority-port", str(fake.port))
+        assert run(project, "sync", "--wait", "30", *ask, token=None).returncode == 0
+    assert asked.count("NS") == 2
+
+
+def test_a_wrong_resolver_is_found_before_anything_is_written(cloudflare: Asked, project: Path) -> None:
+    ask = ("--adopt", HOST, "--wait", "1", "--resolver", "ns1.example.com")
+    assert run(project, "sync", *ask, url=cloudflare.url).returncode == 2
+    assert writes(cloudflare) == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

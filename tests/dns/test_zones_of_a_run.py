@@ -100,6 +100,16 @@ def test_a_proxied_host_in_a_flexible_zone_is_refused() -> None:
     ]
 
 
+def test_a_proxied_host_in_a_zone_without_encryption_is_refused() -> None:
+    """There the edge and Cloudflare redirect to each other."""
+    with pytest.raises(RefusedError) as told:
+        refuse_flexible([planned(Modes(one="off"), "one", proxied("p.one.test"))])
+    assert [problem.message for problem in told.value.problems] == [
+        "one.test: SSL mode is Off, and p.one.test is proxied: the edge redirects to https, Cloudflare redirects to "
+        "http, and that never ends"
+    ]
+
+
 def test_a_zone_without_proxied_hosts_is_not_asked_for_its_mode() -> None:
     provider = Modes(three="full")
     refuse_flexible([planned(provider, "one", A, B), planned(provider, "three", proxied("p.three.test"))])
