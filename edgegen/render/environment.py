@@ -14,6 +14,7 @@ import edgegen
 from edgegen.compose.emit import Anchored, emit
 from edgegen.compose.model import Shared
 from edgegen.core.errors import BugError, UsageError
+from edgegen.core.pattern import late_patterns
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +42,8 @@ def _own() -> Any:
 
 
 def _made(overrides: Sequence[Path]) -> Any:
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+    with late_patterns():  # most are for reading templates: edgegen's own are compiled in a wheel
+        from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from edgegen.render.compiled import SYNTAX, Compiled

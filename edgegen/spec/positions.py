@@ -7,8 +7,14 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import yaml
 from msgspec import Struct
+
+from edgegen.core.lines import line_starts
+from edgegen.core.location import Location, Path
+from edgegen.core.pattern import late_pattern, late_patterns
+
+with late_patterns():
+    import yaml
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
@@ -18,10 +24,6 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-
-from edgegen.core.lines import line_starts
-from edgegen.core.location import Location, Path
-from edgegen.core.pattern import late_pattern
 
 _SURROGATE = late_pattern("[\ud800-\udfff]")
 _UNPRINTABLE = late_pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

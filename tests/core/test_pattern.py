@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edgegen.core.pattern import late_pattern
+from edgegen.core.pattern import late_pattern, late_patterns
 
 PACKAGE = Path(__file__).parents[2] / "edgegen"
 
@@ -26,7 +26,7 @@ def test_it_is_what_compile_gives(text: str | bytes) -> None:
         assert mine.split(subject) == theirs.split(subject)
         assert mine.sub(subject[:0], subject) == theirs.sub(subject[:0], subject)
         assert mine.findall(subject) == theirs.findall(subject)
-    assert mine.pattern == text
+    assert (mine.pattern, mine.flags, mine.groups) == (theirs.pattern, theirs.flags, theirs.groups)
 
 
 def test_it_compiles_once_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +43,27 @@ def test_what_a_pattern_does_not_have_is_not_there() -> None:
     assert not hasattr(late_pattern("x"), "nothing")
     with pytest.raises(re.error):
         late_pattern("(").search("")
+
+
+def test_what_a_library_compiles_while_it_is_loaded_is_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "library_of_a_test.py").write_text(
+        "import re\nfirst = re.compile('(A)', re.I)\nused = re.compile('b+').search('abb').span()\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with late_patterns():
+        import library_of_a_test as library  # type: ignore[import-not-found]
+
+        mine = late_pattern("x+")
+        assert mine.search("axx")  # one in the other
+    assert not isinstance(library.first, re.Pattern)
+    assert (library.first.search("xa")[1], library.first.groupindex, library.used) == ("a", {}, (1, 3))
+    assert isinstance(re.compile("c"), re.Pattern)
+
+
+def test_a_library_that_can_not_be_loaded_leaves_compile_as_it_was() -> None:
+    with pytest.raises(ZeroDivisionError), late_patterns():
+        raise ZeroDivisionError
+    assert isinstance(re.compile("d"), re.Pattern)
 
 
 @pytest.mark.slow
