@@ -102,19 +102,35 @@ def _reason(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -
         return "has no node that fits"
     if settled < wanted:
         return f"has {settled} of {wanted} tasks running{why}"
-    if update.state != "completed" and not service.is_checked and _is_young(tasks, made):
-        return f"has only just started{why}"
+    if young := _young(service, tasks, made):
+        ended = _sentences(task for task in tasks if task.has_failed and task.place in young)
+        return f"has started again and not lasted yet: {'; '.join(ended)}" if ended else "has only just started"
     return ""
 
 
-def _is_young(tasks: Iterable[TaskSeen], made: Deployment) -> bool:
-    new = (task for task in tasks if task.serves and task.id not in made.known)
-    return any(made.running_for.get(task.id, 0.0) < STABLE for task in new)
+def _young(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -> frozenset[object]:
+    """The places of tasks that run but have not lasted yet. One of before has, and one that the swarm has monitored or
+    whose health is checked, unless another one failed in the same place: that may be a program that ends over and over.
+    """
+    judged = service.update.state == "completed" or service.is_checked
+    failed = {task.place for task in tasks if task.has_failed}
+    return frozenset(
+        task.place
+        for task in tasks
+        if task.serves
+        and made.running_for.get(task.id, 0.0) < STABLE
+        and (task.place in failed or not (judged or task.id in made.known))
+    )
 
 
 def _errors(tasks: Iterable[TaskSeen], known: frozenset[str]) -> list[str]:
-    """What the swarm says about the new tasks, each sentence once, the newest first."""
-    said = [task.error.removeprefix("task: ") for task in tasks if task.id not in known and task.error]
+    """What the swarm says about the tasks that are new, or wanted now."""
+    return _sentences(task for task in tasks if task.id not in known or task.is_wanted)
+
+
+def _sentences(tasks: Iterable[TaskSeen]) -> list[str]:
+    """Each once, the newest first."""
+    said = [task.error.removeprefix("task: ") for task in tasks if task.error]
     return list(dict.fromkeys(said))[:_MOST_ERRORS]
 
 

@@ -40,7 +40,7 @@ def wanted_tasks(service: ServiceSeen, tasks: Sequence[TaskSeen]) -> int:
 def settled_tasks(service: ServiceSeen, tasks: Sequence[TaskSeen]) -> int:
     """How many tasks run; those that may end with 0 and did count too, each slot once."""
     running = sum(task.serves for task in tasks)
-    return running + len({task.slot or task.node for task in _done(service, tasks)})
+    return running + len({task.place for task in ended(service, tasks)})
 
 
 def standing(project: Project, seen: Seen) -> Standing:
@@ -64,7 +64,7 @@ def standing(project: Project, seen: Seen) -> Standing:
 
 
 def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, str]) -> Iterator[Row]:
-    shown = [*(task for task in tasks if task.is_wanted), *_done(service, tasks)]
+    shown = [*(task for task in tasks if task.is_wanted), *ended(service, tasks)]
     rows = [_row(service, task, tasks, nodes) for task in shown]
     wanted = wanted_tasks(service, tasks)
     if len(shown) < max(wanted, 1) and not (wanted == 0 and service.mode == "replicated"):
@@ -74,13 +74,13 @@ def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, s
     return iter(sorted(rows, key=lambda row: row.container))
 
 
-def _done(service: ServiceSeen, tasks: Iterable[TaskSeen]) -> list[TaskSeen]:
+def ended(service: ServiceSeen, tasks: Iterable[TaskSeen]) -> list[TaskSeen]:
     """The newest task of each slot, where it has ended with 0 as it may, and no other is on its way."""
     if not service.ends:
         return []
     newest: dict[object, TaskSeen] = {}
     for task in tasks:
-        newest.setdefault(task.slot or task.node, task)
+        newest.setdefault(task.place, task)
     return [task for task in newest.values() if task.state == "complete"]
 
 
@@ -100,7 +100,7 @@ def _row(service: ServiceSeen, task: TaskSeen, tasks: Sequence[TaskSeen], nodes:
         return replace(row, verdict=Verdict.DONE)
     if task.serves:
         return replace(row, verdict=Verdict.HEALTHY)
-    before = next((old for old in tasks if old.slot == task.slot and old.has_failed and old.id != task.id), None)
+    before = next((old for old in tasks if old.place == task.place and old.has_failed and old.id != task.id), None)
     error = task.error or (before.error if before else "")
     # A task that waits after a failed one of the same slot has its trouble before it.
     return replace(row, error=error, verdict=Verdict.ILL if before else Verdict.PENDING)

@@ -68,6 +68,11 @@ class TaskSeen(Struct, frozen=True):
         return self.is_wanted and self.state in COMING
 
     @property
+    def place(self) -> int | str:
+        """What it has in common with the tasks before and after it: which of the replicas it is, or its node."""
+        return self.slot or self.node
+
+    @property
     def has_failed(self) -> bool:
         return self.state in ("failed", "rejected", "orphaned")
 

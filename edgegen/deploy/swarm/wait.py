@@ -12,7 +12,7 @@ from edgegen.deploy.swarm.clean import service_digests, task_digests
 from edgegen.deploy.swarm.converged import NOTICED, Deployment, Judgement, judge, late
 from edgegen.deploy.swarm.nodes import nodes
 from edgegen.deploy.swarm.services import services
-from edgegen.deploy.swarm.standing import Seen
+from edgegen.deploy.swarm.standing import Seen, ended
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.tasks import tasks
 from edgegen.system.waiting import waiting_until
@@ -93,6 +93,7 @@ class Wait(Struct):
         if age >= NOTICED or not quiet:
             return frozenset()
         wanted = service_digests(self.talk, [service.id for service in quiet])
-        running = [task for task in seen.tasks if task.serves and task.service in wanted]
-        started = task_digests(self.talk, [task.id for task in running])
-        return frozenset(task.service for task in running if started.get(task.id) != wanted[task.service])
+        counted = [task for service in quiet for task in seen.tasks_of(service) if task.serves]
+        counted += [task for service in quiet for task in ended(service, seen.tasks_of(service))]
+        started = task_digests(self.talk, [task.id for task in counted])
+        return frozenset(task.service for task in counted if started.get(task.id) != wanted.get(task.service))

@@ -73,7 +73,30 @@ def test_a_new_task_without_a_health_check_must_last() -> None:
     assert reason(plain, RUNNING, made=new) == "has only just started"
     assert reason(plain, RUNNING, made=replace(new, running_for={"t1": 5.0})) == ""
     assert reason(plain, RUNNING) == "", "one of before has lasted"
+    assert reason(plain, RUNNING, made=replace(OLD, running_for={"t1": 0.0})) == ""
     assert reason(replace(plain, update=UpdateSeen("completed")), RUNNING, made=new) == "", "the swarm has monitored it"
+
+
+@pytest.mark.parametrize(
+    "service",
+    [APP, replace(APP, is_checked=False), replace(APP, update=UpdateSeen("completed"))],
+    ids=["checked", "plain", "updated"],
+)
+@pytest.mark.parametrize("known", [frozenset(), frozenset({"t0", "t1"})], ids=["new", "of before"])
+def test_a_program_that_ends_over_and_over_has_not_started(service: ServiceSeen, known: frozenset[str]) -> None:
+    """Neither a health check, nor the swarm's own watch, nor that it ran before is a proof of more than a moment."""
+    failed = replace(RUNNING, id="t0", state="failed", desired="shutdown", error="task: non-zero exit (1)")
+    made = Deployment(known, running_for={"t1": 4.9})
+    said = "has started again and not lasted yet: non-zero exit (1)"
+    assert reason(service, RUNNING, failed, made=made) == said
+    assert reason(service, RUNNING, failed, made=replace(made, running_for={"t1": 5.0})) == ""
+    elsewhere = replace(failed, slot=2)
+    assert reason(replace(service, is_checked=True), RUNNING, elsewhere, made=made) == ""
+
+
+def test_what_keeps_a_task_of_before_from_running_is_said() -> None:
+    pending = replace(RUNNING, state="pending", node="", error="no suitable node (1 node not available for new tasks)")
+    assert reason(APP, pending) == ("has 0 of 1 tasks running: no suitable node (1 node not available for new tasks)")
 
 
 def test_errors_are_those_of_new_tasks_each_once() -> None:

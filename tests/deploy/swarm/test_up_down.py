@@ -94,6 +94,40 @@ def test_a_rolled_back_update_is_five_and_names_the_image(tmp_path: Path) -> Non
     assert [finding.name for finding in found.findings()] == ["update-failed"]
 
 
+def test_a_job_that_has_ended_before_is_waited_for_again(tmp_path: Path) -> None:
+    """Its old task has ended well, and the swarm starts the new one a moment later."""
+    swarm, clock = manager(config=stack(services={"job": {"image": "app:2"}})), FakeClock()
+    done = task("job", 1, state="complete", desired="shutdown", container={"Image": "app:1"})
+    swarm.services = [service("job", "shop", restart={"Condition": "none"}, container={"Image": "app:2"})]
+    swarm.tasks = [done]
+
+    def later(at: float) -> None:
+        if at == 2:
+            new = task("job", 2, slot=1, state="failed", desired="shutdown", error="task: non-zero exit (3)")
+            swarm.tasks = [new, done]
+
+    clock.then = later
+    with pytest.raises(PartialError, match="has 0 of 1 tasks running: non-zero exit \\(3\\), after 30 seconds"):
+        up(tmp_path, swarm, Notes(), clock)
+
+
+def test_a_second_start_of_what_ends_over_and_over_is_no_success(tmp_path: Path) -> None:
+    swarm, clock = manager(**RUNNING), FakeClock()
+    failed = task("app", 2, slot=1, state="failed", desired="shutdown", error="task: non-zero exit (1)")
+    swarm.tasks = [*RUNNING["tasks"], failed]
+
+    def next_one(at: float) -> None:
+        if at % 3 == 0:
+            swarm.tasks = [task("edge"), task("app", 10 + int(at), slot=1), failed]
+
+    clock.then = next_one
+    with pytest.raises(PartialError) as caught:
+        up(tmp_path, swarm, Notes(), clock)
+    assert str(caught.value) == (
+        "services.app: has started again and not lasted yet: non-zero exit (1), after 30 seconds"
+    )
+
+
 def test_what_has_no_node_is_said_when_the_time_is_over(tmp_path: Path) -> None:
     swarm, clock = manager(), FakeClock()
 
