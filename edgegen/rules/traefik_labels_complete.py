@@ -3,7 +3,7 @@
 What it does
     Refuses a router without a rule, entrypoints, TLS on the https port or a definite service; a rule that
     Traefik can't read; names of entrypoints, middlewares, services, resolvers and TLS options that are not defined; a
-    service without a port; a middleware of two kinds; a name with `@`.
+    service without a port; a middleware of two kinds; a name with `@`; a resolver with `tls.passthrough`.
 
 Why
     Traefik disables such a router, or uses a default: every entrypoint, plain HTTP included, for a
@@ -30,6 +30,7 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_regex import check_regex
+from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.label_routing import Item, items
 from edgegen.traefik.router import MAX_PRIORITY
 from edgegen.traefik.rule_syntax import matches, parse_rule
@@ -207,6 +208,11 @@ def _tls(item: Item, resolver: str | None) -> Found:
         yield (
             item.label("tls.certresolver"), f"there is no certificate resolver `{shown(named)}`",
             f"the edge's is `{resolver}`" if resolver else f'certificates are files here: write `{name}: "true"`',
+        )  # fmt: skip
+    if named and item.get("tls.passthrough") in TRUE:
+        yield (
+            item.label("tls.certresolver"), f"`{item.name}` passes TLS through: nobody would see its certificate",
+            "the service has its own certificate: remove the resolver, or the passthrough",
         )  # fmt: skip
     options = item.get("tls.options")
     if options and options not in _TLS_OPTIONS:

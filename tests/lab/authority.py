@@ -118,6 +118,7 @@ def _write_settings(ground: Ground, folder: Path) -> None:
         "tlsPort": 443,
         "ocspResponderURL": "",
         "externalAccountBindingRequired": False,
+        "domainBlocklist": ["local"],  # as a public authority refuses what is no public name
         # Seconds after which a client asks again; by itself it says 3 and 5, and every certificate would wait for them.
         "retryAfter": {"authz": 1, "order": 1},
     }

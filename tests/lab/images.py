@@ -21,7 +21,7 @@ from tests.lab.ground import Ground
 from tests.lab.image import Image, linked, with_shell
 from tests.lab.languages import golang, node, ruby, shell
 from tests.lab.parts import program
-from tests.lab.php import reaching, whoami, wordpress
+from tests.lab.php import fpm, reaching, whoami, wordpress
 from tests.lab.python_image import python_application
 from tests.sizes import is_proof
 
@@ -115,6 +115,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
         "mariadb": lambda _: mysql(),
         "mysql": lambda _: mysql(),
         "node": lambda _: node(),
+        "php": lambda _: fpm(),
         "postgres": lambda _: postgres(),
         "python": lambda _: python_slim(),
         "redis": lambda _: redis(),

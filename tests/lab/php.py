@@ -77,6 +77,21 @@ def whoami() -> Image:
     return _page("whoami.php", 80)
 
 
+def fpm() -> Image:
+    """PHP-FPM on port 9000, which speaks FastCGI, as the official images `…-fpm` do."""
+    server = unpacked("php8.2-fpm") / "usr/sbin/php-fpm8.2"
+    settings = (
+        "[global]\ndaemonize = no\nerror_log = /proc/self/fd/2\n"
+        "[www]\nlisten = 9000\nuser = 65534\ngroup = 65534\npm = static\npm.max_children = 1\n"
+    )
+    return with_shell(
+        linked("/usr/local/sbin/php-fpm", server),
+        {"/usr/local/etc/php-fpm.conf": settings},
+        "EXPOSE 9000",
+        'ENTRYPOINT ["php-fpm", "-n", "-y", "/usr/local/etc/php-fpm.conf", "-R"]',
+    )
+
+
 def _page(name: str, port: int) -> Image:
     start = _START.format(prepare="", port=port, root="/var/www/html", router="/var/www/html/index.php")
     texts = {"/usr/local/bin/docker-entrypoint.sh": start, "/var/www/html/index.php": (_PAGES / name).read_text()}

@@ -51,6 +51,8 @@ BROKEN = [
     (spec(TCP | {"traefik.tcp.routers.t.rule": "HostSNI(`x.test`)"}, service="db"), "without TLS no host is known"),
     (spec(TCP | {"traefik.tcp.routers.t.middlewares": "auth@file"}, service="db"), "no middleware `auth@file` for TCP"),
     (spec(TCP), "has no service: the container has none"),
+    (spec(TCP | {"traefik.tcp.routers.t.tls.passthrough": "true",
+                 "traefik.tcp.routers.t.tls.certresolver": "letsencrypt"}, service="db"), "passes TLS through"),
 ]  # fmt: skip
 NEAR_MISSES = [
     spec(router(HOST)),

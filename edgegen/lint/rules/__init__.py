@@ -117,6 +117,8 @@ RULE_FILES = (
     "el107_name_not_certified",
     "el108_fastcgi_behind_traefik",
     "el109_lookalike_host",
+    "el110_resolver_without_host",
+    "el111_resolver_with_passthrough",
 )
 
 

@@ -5,8 +5,8 @@ What it does
     HTTP/3 whose port is published for TCP and not for UDP.
 
 Why
-    Docker takes the connection and resets it: the browser shows `connection reset`, and Traefik's log is empty.
-    Without its UDP port HTTP/3 is announced, and never answers.
+    Visitors get `connection refused`, on the machine itself `connection reset`, and Traefik's log is empty. Without its
+    UDP port HTTP/3 is announced, and never answers.
 
 Example
     `ports: ["80:80"]` with `--entrypoints.web.address=:8000`

@@ -42,7 +42,7 @@ def check(project: Project) -> Iterator[Found]:
         resolver = router.text("tls.certresolver")
         if resolver.lower() not in public or router.has("tls.domains") or router.has("tls.domains[0]"):
             continue
-        bad = next((host for host in hosts_of(router.text("rule")) if _is_local(host)), None)
+        bad = next((host for host in hosts_of(router.text("rule")) if host != "*" and _is_local(host)), None)
         if bad is not None:
             name = shown(router.name)
             message = f"no public authority certifies `{shown(bad)}`: the order for the router `{name}` fails"
