@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import Problem
@@ -14,10 +14,13 @@ from edgegen.deploy.preflight import Preparation
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.asking import inspected, listed
 from edgegen.deploy.swarm.commands import overlay_command
-from edgegen.deploy.swarm.stack_file import Network, StackFile
+from edgegen.deploy.swarm.stack_file import ENCRYPTED, Network, StackFile, is_encrypted, subnets
 
 INSPECT = Reader("docker network inspect")
-_FORMAT = '{"id":{{json .ID}},"name":{{json .Name}},"scope":{{json .Scope}},"labels":{{json .Labels}}}'
+_FORMAT = (
+    '{"id":{{json .ID}},"name":{{json .Name}},"scope":{{json .Scope}},"labels":{{json .Labels}},'
+    '"internal":{{json .Internal}},"options":{{json .Options}},"subnets":{{json .IPAM.Config}}}'
+)
 _BUILT_IN = ("host", "bridge", "none")
 
 
@@ -29,6 +32,9 @@ class NetworkSeen(Struct, frozen=True):
     scope: str
     stack: str = ""
     """The stack that made it, or ""."""
+    internal: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+    subnets: frozenset[str] = frozenset()
 
 
 def present_networks(runner: Executor) -> tuple[NetworkSeen, ...]:
@@ -48,6 +54,8 @@ def network_problems(stack: StackFile, seen: Iterable[NetworkSeen]) -> Iterator[
             yield _local(wanted)
         elif not wanted.external and present.stack != stack.name:
             yield _taken(wanted, present)
+        elif not wanted.external and (differences := list(_differences(wanted, present))):
+            yield _kept(wanted, differences)
 
 
 def missing_networks(stack: StackFile, seen: Iterable[NetworkSeen]) -> Iterator[Preparation]:
@@ -86,7 +94,39 @@ def _taken(wanted: Network, present: NetworkSeen) -> Problem:
     )
 
 
+def _differences(wanted: Network, present: NetworkSeen) -> Iterator[str]:
+    """What the file says of a network and the present one is not, as the words of the file."""
+    for key, new, old in (
+        ("internal", wanted.internal, present.internal),
+        (ENCRYPTED, wanted.encrypted, is_encrypted(present.options)),
+    ):
+        if new != old:
+            yield f"`{key}: {str(new).lower()}`"
+    if any(present.options.get(name) != value for name, value in wanted.options.items()):
+        yield "`driver_opts`"
+    if wanted.subnets and wanted.subnets != present.subnets:
+        yield "`ipam`"
+
+
+def _kept(wanted: Network, differences: list[str]) -> Problem:
+    return Problem(
+        f"network `{wanted.name}` was made without {' and '.join(differences)}, and `docker stack deploy` would leave "
+        "it as it is",
+        path=f"networks.{wanted.key}",
+        hint="run `edgegen down`, then `edgegen up`, which makes it again (volumes stay), or give the network another "
+        "name under `networks:`",
+    )
+
+
 def _network(data: Mapping[str, Any]) -> NetworkSeen:
     labels = INSPECT.mapping(data.get("labels"), "labels")
     id_, name, scope = (INSPECT.text(data.get(key), key) for key in ("id", "name", "scope"))
-    return NetworkSeen(id_, name, scope, INSPECT.text(labels.get(NAMESPACE_LABEL), "labels"))
+    return NetworkSeen(
+        id_,
+        name,
+        scope,
+        INSPECT.text(labels.get(NAMESPACE_LABEL), "labels"),
+        data.get("internal") is True,
+        INSPECT.pairs(data.get("options"), "options"),
+        frozenset(subnets(INSPECT, data.get("subnets"))),
+    )

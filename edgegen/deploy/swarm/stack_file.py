@@ -19,6 +19,8 @@ from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import tail
 
 CONFIG = Reader("docker stack config")
+ENCRYPTED = "encrypted"
+"""The option of an overlay's driver."""
 _NO_VALUE = "required variable "
 _NO_COMMAND = ("unknown command", "is not a docker command")
 _CONSTRAINT = re.compile(r"node\.labels\.(?P<label>[\w.-]+)\s*==\s*true", re.ASCII)
@@ -51,6 +53,10 @@ class Network:
     name: str
     external: bool = False
     encrypted: bool = False
+    internal: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Those of the driver, without `encrypted`."""
+    subnets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +171,27 @@ def _host_ports(body: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
 
 
 def _network(stack: str, key: str, body: dict[str, Any]) -> Network:
-    options = _map(body.get("driver_opts"))
-    encrypted = "encrypted" in options and str(options["encrypted"]).lower() != "false"
-    return Network(key, _real(stack, key, body), bool(body.get("external")), encrypted)
+    options = CONFIG.pairs(body.get("driver_opts"), key)
+    return Network(
+        key,
+        _real(stack, key, body),
+        bool(body.get("external")),
+        is_encrypted(options),
+        bool(body.get("internal")),
+        {name: value for name, value in options.items() if name != ENCRYPTED},
+        frozenset(subnets(CONFIG, _map(body.get("ipam")).get("config"))),
+    )
+
+
+def is_encrypted(options: Mapping[str, str]) -> bool:
+    """Whether the options of an overlay's driver ask for encryption."""
+    return ENCRYPTED in options and options[ENCRYPTED].lower() != "false"
+
+
+def subnets(reader: Reader, config: object) -> Iterator[str]:
+    """The subnets of a network, in the words of a stack or of the engine."""
+    for part in reader.mappings(config, "subnets"):
+        yield from (reader.text(value, key) for key, value in part.items() if key.lower() == "subnet")
 
 
 def _real(stack: str, key: str, body: dict[str, Any]) -> str:

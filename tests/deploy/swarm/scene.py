@@ -134,9 +134,18 @@ def backend(folder: Path, swarm: Manager, clock: FakeClock | None = None, **valu
     return made
 
 
-def network(name: str, scope: str = "swarm", stack: str = "") -> dict[str, Any]:
+def network(name: str, scope: str = "swarm", stack: str = "", **changes: Any) -> dict[str, Any]:
     """A network as `docker network inspect` prints it in our format."""
-    return {"id": f"n-{name}", "name": name, "scope": scope, "labels": {"com.docker.stack.namespace": stack}}
+    good: dict[str, Any] = {
+        "id": f"n-{name}",
+        "name": name,
+        "scope": scope,
+        "labels": {"com.docker.stack.namespace": stack},
+        "internal": False,
+        "options": {"com.docker.network.driver.overlay.vxlanid_list": "4104"},
+        "subnets": [{"Subnet": "10.0.8.0/24", "Gateway": "10.0.8.1"}],
+    }
+    return {**good, **changes}
 
 
 def _lines(lines: Any) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -445,3 +446,39 @@ def test_networks_that_are_not_what_the_stack_needs(tmp_path: Path) -> None:
     swarm.known_networks = [network("outer"), network("shop_edge", "swarm", "shop"), network("outer", "local")]
     swarm.on_deploy = lambda: comes_up(swarm)
     up(tmp_path, swarm, Notes())
+
+
+MTU = {"com.docker.network.driver.mtu": "1400"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "said"),
+    [
+        ({"internal": True}, {}, "`internal: true`"),
+        ({}, {"internal": True}, "`internal: false`"),
+        ({"driver_opts": {"encrypted": "true"}}, {}, "`encrypted: true`"),
+        ({"driver_opts": {}}, {"options": {"encrypted": ""}}, "`encrypted: false`"),
+        ({"driver_opts": MTU}, {}, "`driver_opts`"),
+        ({"ipam": {"config": [{"subnet": "10.77.0.0/24"}]}}, {}, "`ipam`"),
+        ({"internal": True, "ipam": {"config": [{"subnet": "10.77.0.0/24"}]}}, {}, "`internal: true` and `ipam`"),
+        ({"driver_opts": {"encrypted": ""}}, {"options": {"encrypted": "true"}}, ""),
+        ({"driver_opts": {"encrypted": "false", **MTU}}, {"options": MTU}, ""),
+        ({"ipam": {"config": [{"subnet": "10.0.8.0/24"}]}}, {}, ""),
+        ({"external": True, "internal": True}, {}, ""),
+    ],
+)
+def test_a_network_that_a_start_would_leave_as_it_is(
+    tmp_path: Path, wanted: dict[str, Any], present: dict[str, Any], said: str
+) -> None:
+    """`docker stack deploy` passes over a network that exists: it would be internal in the file alone."""
+    file = stack(networks={"edge": {"name": "shop_edge", "driver": "overlay", **wanted}})
+    swarm = manager(config=file, known_networks=[network("shop_edge", "swarm", "shop", **present)], **RUNNING)
+    if not said:
+        assert up(tmp_path, swarm, Notes()).standing.ok
+        return
+    with pytest.raises(RefusedError) as caught:
+        up(tmp_path, swarm, Notes())
+    assert str(caught.value) == (
+        f"networks.edge: network `shop_edge` was made without {said}, and `docker stack deploy` would leave it as it is"
+    )
+    assert not swarm.called("stack", "deploy")
