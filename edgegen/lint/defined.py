@@ -118,8 +118,8 @@ class Defined(Struct, frozen=True, eq=False):
     def place(self, option: str, word: str = "") -> Spot:
         """Where an option, or one word of its list, is written; the item's own place where it is not."""
         if self.item is not None:
-            label = self.item.label(option)
-            return self.labels[label].spot if label in self.labels else self.spot
+            label = self._label_of(option)
+            return self.labels[label].spot if label else self.spot
         path: list[str | int] = []
         value: Any = self.data
         for part in option.split("."):
@@ -131,6 +131,15 @@ class Defined(Struct, frozen=True, eq=False):
         if word and isinstance(value, list) and word in (words := list(map(text_of, value))):
             path.append(words.index(word))
         return self.spot.at(*path)
+
+    def _label_of(self, option: str) -> str:
+        """The label that says an option, else the first in the file that says one below it; empty where none does."""
+        options = self.item.options if self.item is not None else {}
+        if option in options:
+            return options[option][1]
+        below = (f"{option}.", f"{option}[")
+        own = {label for name, (_, label) in options.items() if name.startswith(below)}
+        return next((label for label in self.labels if label in own), "")
 
     def value(self, option: str) -> Value | None:
         """The label's value as it was read; None where no label says it."""
