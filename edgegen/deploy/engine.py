@@ -26,6 +26,15 @@ MINIMUM_API = (1, 40)
 AT_ONCE = 100
 """Objects per query: the length of a command line is limited."""
 
+LEADERLESS = "does not have a leader"
+"""A manager's words after another one returned or left: an election takes up to 20 seconds."""
+_SLOW_SWARM = "code = DeadlineExceeded"
+"""A manager's words where the others don't answer it."""
+QUORUM = (
+    "more than half of the managers must be up: start the engines of the others; if those are lost for good, "
+    "`docker swarm init --force-new-cluster` on this one keeps its stacks"
+)
+
 _WORD = re.compile(r"[\w.@:/-]{1,256}", re.ASCII)
 
 
@@ -151,7 +160,9 @@ def _dotted(version: tuple[int, int]) -> str:
 
 
 def answer_hint(stderr: str) -> str:
-    """What to try if the engine does not answer."""
+    """What to try if the engine does not answer, or its swarm does not."""
+    if any(words in stderr for words in (LEADERLESS, _SLOW_SWARM)):
+        return QUORUM
     if "permission denied" in stderr.lower():
         return "this user is not allowed to use the engine: use sudo, or join the group `docker` and log in again"
     if "ssh" in stderr.lower():

@@ -27,12 +27,16 @@ def service_names(runner: Executor, stack: str) -> tuple[str, ...]:
 
 
 def left(runner: Executor, stack: str) -> tuple[str, ...]:
-    """What `docker stack rm` removes a while after it has ended: services, this node's containers, networks."""
+    """What `docker stack rm` removes a while after it has ended: services, this node's containers, networks; and the
+    secrets and configs that it has not removed, because another stack uses them."""
     found = [f"service `{name}`" for name in service_names(runner, stack)]
     asked = {"container": ("docker", "ps", "--all"), "network": ("docker", "network", "ls")}
     for kind, words in asked.items():
         form = "{{.Names}}" if kind == "container" else "{{.Name}}"
         found += [f"{kind} `{name}`" for name in names(ask(runner, *words, *of_stack(stack), "--format", form))]
+    for kind in () if found else ("secret", "config"):
+        listed = ask(runner, "docker", kind, "ls", *of_stack(stack), "--format", "{{.Name}}")
+        found += [f"{kind} `{name}`" for name in names(listed)]
     return tuple(found)
 
 

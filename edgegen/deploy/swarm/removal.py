@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, volume_node_label
@@ -9,8 +10,10 @@ from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes
 from edgegen.deploy.command import Command
 from edgegen.deploy.swarm import remains
+from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.commands import remove_command
 from edgegen.deploy.swarm.nodes import NodeSeen, labelled, membership, nodes
+from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import tail
@@ -18,16 +21,19 @@ from edgegen.deploy.terminal_text import tail
 PATIENCE = 120.0
 """Seconds for the tasks to end: a grace period of 30 seconds, and a slow engine."""
 _AGAIN = 10.0
-"""Seconds until what is left is removed again. Networks are retried at once when nothing else is left."""
+"""Seconds until what is left is removed again. What waits for no task is retried at once."""
+_WAITING = ("service ", "container ")
 _IN_USE = "in use"
 _KEPT_NETWORK = "failed to remove network"
 """Docker's words for a network whose last task has not ended yet. An unreachable engine is another matter."""
+_OF_OTHERS = re.compile(r"network (?P<network>\S+) is in use by service (?P<service>[a-z0-9]{25})")
+"""Its words for one that a service of somebody else has: those of the stack are removed before. No line ends there."""
 
 
 def remove(talk: Talk, stack: str, changes: Changes) -> None:
-    """Remove a stack, and wait until its services, this node's containers and its networks are gone.
+    """Remove a stack, and wait until its services, this node's containers, its networks, secrets and configs are gone.
 
-    Raises OutsideError if `docker stack rm` fails for another reason than networks that are still used.
+    Raises OutsideError if `docker stack rm` fails for another reason than networks whose tasks have not ended yet.
     """
     end = talk.clock.now() + PATIENCE
     asked = -_AGAIN
@@ -41,11 +47,23 @@ def remove(talk: Talk, stack: str, changes: Changes) -> None:
             if not has_run:
                 changes.ran("docker stack rm")
             has_run = True
+            if found := _OF_OTHERS.search(result.stderr):
+                raise _in_use(talk, found["network"], found["service"])
         left = remains.left(talk, stack)
         if not left or talk.clock.now() >= end:
             return
-        is_due = all(part.startswith("network ") for part in left)
+        is_due = not any(part.startswith(_WAITING) for part in left)
         talk.clock.sleep(1.0)
+
+
+def _in_use(talk: Talk, network: str, service: str) -> OutsideError:
+    name = network_names(talk).get(network, network)
+    user = next((one.name for one in services(talk) if one.id == service), service)
+    return OutsideError(
+        f"network `{name}` can't be removed: service `{user}`, which is not of this stack, uses it",
+        hint=f"`docker service update --network-rm {name} {user}` or `docker service rm {user}`; then run the command "
+        "again",
+    )
 
 
 def remove_volumes(talk: Talk, stack: StackFile) -> list[str]:

@@ -8,16 +8,14 @@ from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.command import Command, Result, failure
+from edgegen.deploy.engine import LEADERLESS, QUORUM
 from edgegen.deploy.runner import Executor
 from edgegen.system.clock import Clock, WallClock
 
-LEADERLESS = "does not have a leader"
-"""The manager's words after another one returned or left: an election takes up to 20 seconds."""
 _PASSING = (LEADERLESS, "update out of sequence")
 """What passes by itself; the second: the swarm itself has changed the service at the same moment."""
 PATIENCE = 30.0
 PAUSE = 1.0
-_HINT = "more than half of the managers must be up: `docker node ls` on one of them shows which are not"
 
 
 class Talk(Struct, frozen=True):
@@ -47,5 +45,5 @@ class Talk(Struct, frozen=True):
         """Run a command that changes something. Raises OutsideError if it fails."""
         result = self.run(command)
         if not result.ok:
-            raise OutsideError(failure(command, result), hint=_HINT if LEADERLESS in result.stderr else "")
+            raise OutsideError(failure(command, result), hint=QUORUM if LEADERLESS in result.stderr else "")
         return result

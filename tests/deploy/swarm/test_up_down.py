@@ -233,6 +233,10 @@ def test_no_leader_is_asked_again_for_half_a_minute(tmp_path: Path) -> None:
     assert caught.value.exit_code == 4
     assert "more than half of the managers" in caught.value.problems[0].hint
     assert 29 <= clock.at - began <= 31
+    swarm.scripted = {("service", "ls"): leaderless}
+    with pytest.raises(OutsideError) as caught:
+        steps.status(backend(tmp_path, swarm, clock))
+    assert "more than half of the managers" in caught.value.problems[0].hint
 
 
 def test_a_file_that_docker_refuses_is_the_specs(tmp_path: Path) -> None:
@@ -352,6 +356,42 @@ def test_an_unreachable_engine_has_removed_nothing(tmp_path: Path) -> None:
         steps.down(backend(tmp_path, swarm), Notes())
     assert caught.value.exit_code == 4
     assert len(swarm.called("stack", "rm")) == 1
+
+
+def test_a_network_that_another_service_uses_is_not_waited_for(tmp_path: Path) -> None:
+    swarm, clock = manager(**RUNNING), FakeClock()
+    swarm.services = [*swarm.services, service("other", "theirs", id="se8sxoennufmhz7l43grkuefm")]
+    swarm.made = {"shop_edge"}
+    said = (
+        "Failed to remove network shop_edge: Error response from daemon: rpc error: code = FailedPrecondition desc = "
+        "network shop_edge is in use by service se8sxoennufmhz7l43grkuefmfailed to remove some resources from stack: shop\n"
+    )
+    swarm.scripted = {("stack", "rm"): Result(1, "Removing network shop_edge\n", said)}
+    with pytest.raises(PartialError) as caught:
+        steps.down(backend(tmp_path, swarm, clock), Notes())
+    assert str(caught.value) == (
+        "network `shop_edge` can't be removed: service `theirs_other`, which is not of this stack, uses it"
+    )
+    assert clock.at == 0
+
+
+def test_a_secret_that_stays_behind_is_told(tmp_path: Path) -> None:
+    """Its network was in the way the first time, and then only the secret's service was."""
+    swarm, clock = manager(**RUNNING), FakeClock()
+    network = "Failed to remove network n1: Error response from daemon: network shop_edge has active endpoints"
+    secret = "Failed to remove secret s1: Error response from daemon: secret 'shop-pw-1' is in use by the service: x"
+    swarm.scripted = {
+        ("stack", "rm"): Result(1, "", f"{secret}\n{network}"),
+        ("network", "ls"): Result(0, "shop_edge\n"),
+    }
+
+    def later(_: float) -> None:
+        swarm.scripted = {("stack", "rm"): Result(1, "", secret), ("secret", "ls"): Result(0, "shop-pw-1\n")}
+
+    clock.then = later
+    swarm.services = []
+    with pytest.raises(PartialError, match="secret 'shop-pw-1' is in use by the service: x"):
+        steps.down(backend(tmp_path, swarm, clock), Notes())
 
 
 def test_a_network_that_is_still_used_is_removed_again_and_counts_once(tmp_path: Path) -> None:
