@@ -364,7 +364,8 @@ def test_a_network_that_another_service_uses_is_not_waited_for(tmp_path: Path) -
     swarm.made = {"shop_edge"}
     said = (
         "Failed to remove network shop_edge: Error response from daemon: rpc error: code = FailedPrecondition desc = "
-        "network shop_edge is in use by service se8sxoennufmhz7l43grkuefmfailed to remove some resources from stack: shop\n"
+        "network shop_edge is in use by service se8sxoennufmhz7l43grkuefmfailed to remove some resources from "
+        "stack: shop\n"
     )
     swarm.scripted = {("stack", "rm"): Result(1, "Removing network shop_edge\n", said)}
     with pytest.raises(PartialError) as caught:
