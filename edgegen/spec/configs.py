@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import StringConstraints, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.core.validators import Before
+from edgegen.core.validators import WHEN_MET, Before
 from edgegen.spec.base import Flag, OctalText, Scalar, SecretName, SpecModel, Text
 from edgegen.spec.compose_values import OR_VARIABLE
 
@@ -54,4 +54,4 @@ def _config_mount(value: object) -> object:
     return {"source": value} if isinstance(value, str) else value
 
 
-ConfigMountUse = Annotated[ConfigMount, Before(_config_mount), AlsoAccepts("string")]
+ConfigMountUse = Annotated[ConfigMount, WHEN_MET, Before(_config_mount), AlsoAccepts("string")]

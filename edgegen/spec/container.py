@@ -151,7 +151,7 @@ class Container(RoutedService, LabelledService):
     kind: Literal["container"] = "container"
     image: Annotated[Image, OR_VARIABLE] | None = None
     """Image reference, pinned: `ghcr.io/acme/web:1.4`. Example: `ghcr.io/acme/web:1.4`."""
-    build: Annotated[Build, Before(_build), AlsoAccepts("string")] | None = None
+    build: Annotated[Build, WHEN_MET, Before(_build), AlsoAccepts("string")] | None = None
     """Build instead of, or as well as, an image. Example: `{context: ., target: production}`."""
     port: PortNumber | None = None
     """The port that the container listens on; required with `host`. Example: `3000`."""
@@ -170,9 +170,11 @@ class Container(RoutedService, LabelledService):
     Example: `{DB_HOST: db, DB_PASSWORD: {secret: db-password}}`."""
     env_file: StringList = Field(default_factory=no_items)
     """Files with more environment variables. Example: `[web.env]`."""
-    depends_on: Annotated[dict[Name, DependsOn], Before(_names), AlsoAccepts("array")] = Field(default_factory=no_keys)
+    depends_on: Annotated[dict[Name, Annotated[DependsOn, WHEN_MET]], Before(_names), AlsoAccepts("array")] = Field(
+        default_factory=no_keys
+    )
     """Services that start first. Example: `{db: {condition: service_healthy}}`."""
-    networks: Annotated[dict[Name, NetworkUse], Before(_networks), AlsoAccepts("array")] = Field(
+    networks: Annotated[dict[Name, Annotated[NetworkUse, WHEN_MET]], Before(_networks), AlsoAccepts("array")] = Field(
         default_factory=no_keys
     )
     """Networks from `networks:` that it joins. Example: `[backend]`."""

@@ -9,7 +9,7 @@ from pydantic_core import PydanticKnownError
 from edgegen.core.json_schema import AlsoAccepts, Says, conditions, where
 from edgegen.core.names import is_host, time_of
 from edgegen.core.show import shown
-from edgegen.core.validators import Before, no_items, no_keys
+from edgegen.core.validators import WHEN_MET, Before, no_items, no_keys
 from edgegen.provider_names import AUTOMATIC_TTL, NONE, PROVIDERS, Capabilities, capabilities
 from edgegen.records import RecordType
 from edgegen.spec.base import Flag, HintedError, Host, Scalar, SpecModel, Text, Whole, WildHost, as_list, ip_text
@@ -168,9 +168,9 @@ class Domain(SpecModel):
     """`auto`, or seconds from 60 to 86400. Example: `300`."""
     caa: Flag = False
     """Publish CAA records that allow only the chosen authority."""
-    hosts: dict[WildHost, HostOverride] = Field(default_factory=no_keys)
+    hosts: dict[WildHost, Annotated[HostOverride, WHEN_MET]] = Field(default_factory=no_keys)
     """Settings for one host that differ from the domain's. Example: `{www.commenthouse.com: {proxied: true}}`."""
-    records: list[DeclaredRecord] = Field(default_factory=no_items)
+    records: list[Annotated[DeclaredRecord, WHEN_MET]] = Field(default_factory=no_items)
     """Records that are published as written, owned like the others.
     Example: `[{type: MX, name: "@", content: mail.example.net, priority: 10}]`."""
     ignore: list[Text] = Field(default_factory=no_items)

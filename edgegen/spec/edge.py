@@ -64,10 +64,10 @@ class Spec(SpecModel):
     """Settings for the records of all domains. Example: `{owner: commenthouse-k3v9x2qa}`."""
     services: dict[Name, AnyService] = Field(default_factory=no_keys)
     """Services. Example: `{web: {image: "ghcr.io/acme/web:1.4", port: 3000, host: www.commenthouse.com}}`."""
-    secrets: dict[SecretName, SecretSource] = Field(default_factory=no_keys)
+    secrets: dict[SecretName, Annotated[SecretSource, WHEN_MET]] = Field(default_factory=no_keys)
     """Secrets: kept in the folder `secrets/` of mode 0700, never in a rendered Compose file.
     Example: `{db-password: {generate: 32}}`."""
-    configs: dict[SecretName, ConfigSource] = Field(default_factory=no_keys)
+    configs: dict[SecretName, Annotated[ConfigSource, WHEN_MET]] = Field(default_factory=no_keys)
     """Configs: files for containers that anyone may read. Example: `{motd: {content: "Welcome\\n"}}`."""
     volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=no_keys)
     """Named volumes. Example: `{db-data: {external: true}}`."""

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from edgegen.core.json_schema import ONE_KEY, AlsoAccepts
-from edgegen.core.validators import Before
+from edgegen.core.validators import WHEN_MET, Before
 from edgegen.spec.base import EnvName, OctalText, SecretName, SpecModel, Text, Whole
 
 DEFAULT_MODE = "0444"
@@ -51,4 +51,4 @@ def _secret_mount(value: object) -> object:
     return {"source": value} if isinstance(value, str) else value
 
 
-SecretMountUse = Annotated[SecretMount, Before(_secret_mount), AlsoAccepts("string")]
+SecretMountUse = Annotated[SecretMount, WHEN_MET, Before(_secret_mount), AlsoAccepts("string")]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.core.validators import Before, no_items, no_keys
+from edgegen.core.validators import WHEN_MET, Before, no_items, no_keys
 from edgegen.spec.base import (
     Bytes,
     Extra,
@@ -81,7 +81,7 @@ def _none_is_empty(value: object) -> object:
 
 
 VolumeEntry = Annotated[Volume, Before(_none_is_empty), AlsoAccepts("null")]
-NetworkEntry = Annotated[Network, Before(_none_is_empty), AlsoAccepts("null")]
+NetworkEntry = Annotated[Network, WHEN_MET, Before(_none_is_empty), AlsoAccepts("null")]
 
 
 def _cidr(value: object) -> object:
@@ -128,7 +128,7 @@ class EdgeSettings(SpecModel):
     network: NetworkName = "edge"
     """The network that Traefik shares with public services. With `use` it is the real name of the other project's
     network: `NAME_edge` by default. Example: `edge`."""
-    ports: Ports = Field(default_factory=Ports)
+    ports: Annotated[Ports, WHEN_MET] = Field(default_factory=Ports)
     """Ports published on the host. Example: `{web: 8080, websecure: 8443}`."""
     bind: IpAddress | None = None
     """Address of the host to publish ports on. Default: all addresses. Example: `157.245.51.137`."""
@@ -143,7 +143,7 @@ class EdgeSettings(SpecModel):
     """Traefik's log level."""
     access_log: Flag = True
     """Log each request (without query strings and headers)."""
-    dashboard: Dashboard | None = None
+    dashboard: Annotated[Dashboard, WHEN_MET] | None = None
     """Traefik's dashboard. Example: `{host: traefik.commenthouse.com, users: [ops]}`."""
     replicas: Annotated[Whole, Field(ge=1)] = 1
     """How many Traefiks to run: one, as long as certificates are kept in a file. Example: `1`."""
