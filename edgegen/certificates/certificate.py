@@ -6,6 +6,7 @@ short ones, so lateness goes by the share of the life that is left.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
@@ -59,6 +60,18 @@ class CertificateSeen(Struct, frozen=True):
     def share_left(self, now: datetime) -> float:
         """The part of its life that is still to come: 0 when it is over, 1 when it has not begun."""
         return min(1.0, max(0.0, self.left(now) / self.life)) if self.life > timedelta() else 0.0
+
+
+def way_up(chain: Sequence[CertificateSeen], now: datetime | None = None) -> tuple[CertificateSeen, ...]:
+    """From the server's own certificate to where its issuers end in the chain, whatever else was sent, in any order.
+
+    Of several certificates of one issuer the one that is valid `now` counts: clients find it.
+    """
+    way, rest = list(chain[:1]), list(chain[1:])
+    while way and (above := [item for item in rest if item.subject and item.subject == way[-1].issuer]):
+        way.append(next((item for item in above if now is None or item.not_before <= now < item.not_after), above[0]))
+        rest.remove(way[-1])
+    return tuple(way)
 
 
 def stamp(when: datetime) -> str:

@@ -113,6 +113,8 @@ class AddressSeen(Struct, frozen=True):
     """GET of the endpoint's path over https, and where redirects on the same host led."""
     loop: bool = False
     """The redirects in `answers` came back to a URL that had been there, or were more than 10."""
+    beyond: Failure | None = None
+    """Why the port can't be connected to that the last of `answers` redirects to, if it is another one of the host."""
     plain: tuple[Response, ...] = ()
     """GET over plain HTTP of a path with a query; one element. Empty: not asked."""
     plain_connect: Failure | None = None

@@ -33,7 +33,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from edgegen.certificates.certificate import CertificateSeen, lateness
+from edgegen.certificates.certificate import CertificateSeen, lateness, way_up
 from edgegen.core.finding import Severity
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.advice import renewal
@@ -82,7 +82,9 @@ class Times(Struct, frozen=True):
 
 def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times) -> Iterator[Fault]:
     now, dated = times.now, [*_out_of_date(tls, endpoint, times)]
-    yield from dated or _unexplained(tls, endpoint)
+    yield from dated
+    if all(item.severity for item in dated):  # trust depends on none of these
+        yield from _unexplained(tls, endpoint)
     if own.not_before <= now < own.not_after and (severity := lateness(own, now)):
         message = f"{span(own.not_after - now)} of {span(own.life)} are left"
         late = "due" if severity is Severity.LOW else "overdue"
@@ -96,6 +98,7 @@ def _faults(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint, times: Times
 
 
 def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fault]:
+    way = tls.chain[:1] if tls.verified else way_up(tls.chain, times.now)
     for index, item in enumerate(tls.chain):
         if times.now >= item.not_after:
             word, said = CERT_EXPIRED, f"expired on {moment(item.not_after)}, {span(times.now - item.not_after)} ago"
@@ -108,7 +111,7 @@ def _out_of_date(tls: TlsSeen, endpoint: Endpoint, times: Times) -> Iterator[Fau
         by_theirs = "; by the server's clock it is valid" if times.differ_on(item) else ""
         renewed = renewal(endpoint) if index == 0 else _NEWER_CHAIN
         hint = _CLOCK if by_theirs or word == CERT_NOT_YET_VALID else renewed
-        needed = index == 0 or not tls.verified
+        needed = item in way
         severity = None if needed else Severity.LOW
         yield Fault(word, f"{name} {said}{by_theirs}", hint if needed else _LEAVE_OUT, severity, Aspect.ACME)
 

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from edgegen.certificates.certificate import CertificateSeen
+from edgegen.certificates.certificate import CertificateSeen, way_up
 from edgegen.certificates.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
@@ -151,7 +151,7 @@ def _incomplete(own: CertificateSeen, missing: CertificateSeen) -> Fault:
 
 
 def _unknown_authority(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Fault:
-    top = tls.chain[-1]
+    top = way_up(tls.chain)[-1]
     end = top.common_name if top.self_signed else top.issuer_name
     further = f"; its chain ends at {_quoted(end)}" if end and end != own.issuer_name else ""
     message = f"the certificate is from {_quoted(own.issuer_name)}{further}, which this machine does not trust"

@@ -12,12 +12,14 @@ from msgspec import Struct
 
 from edgegen.core.show import shown
 from edgegen.endpoints import Goal
+from edgegen.system.internet import is_public, literal, special
 from edgegen.verify.observation import Response
 
 PERMANENT = (301, 308)
 TEMPORARY = (302, 303, 307)
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 100
+_LOOPBACK = "loopback"
 
 
 class Destination(Struct, frozen=True):
@@ -56,6 +58,25 @@ def destination(answer: Response) -> Destination | Unusable:
         return _parsed(urlsplit(urljoin(answer.url, location.replace("\\", "/"))), location)
     except ValueError:
         return Unusable(f"`{quoted(location)}` is not a URL")
+
+
+def where_it_leads(answer: Response) -> Destination | Unusable:
+    """As `destination`, with a missing scheme filled in as browsers do."""
+    location = answer.header("location").strip().replace("\\", "/")
+    return parse(f"{urlsplit(answer.url).scheme}:{location}") if location.startswith("//") else destination(answer)
+
+
+def unreachable(host: str, at: str) -> str:
+    """Why no visitor of an edge at the address `at` reaches a host, or "". In a private network much is possible."""
+    address = literal(host)
+    kind = special(address) if address else ""
+    if kind == _LOOPBACK or host.rpartition(".")[2] == "localhost":
+        return "" if special(at) == _LOOPBACK else f"`{shown(host)}` is the visitor's own machine"
+    if not is_public(at):
+        return ""
+    if kind:
+        return f"{address} is not a public address ({kind})"
+    return "" if address or "." in host else f"`{shown(host)}` is a name that only its own network knows"
 
 
 def parse(url: str) -> Destination | Unusable:

@@ -27,6 +27,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.hsts import TWO_YEARS
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
+from edgegen.system.internet import literal
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import is_own_404
@@ -37,8 +38,11 @@ HSTS_SHORT = Verdict("hsts-short", Severity.LOW)
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
-    """The answers of every address; no finding if HSTS was turned off, or there is no HTTP."""
-    if seen.endpoint.speaks_http and seen.endpoint.hsts is not False:
+    """The answers of every address; no finding if HSTS was turned off, or there is no HTTP.
+
+    Browsers ignore it from a host that is an address (RFC 6797 section 8.1.1).
+    """
+    if seen.endpoint.speaks_http and seen.endpoint.hsts is not False and not literal(seen.endpoint.host):
         yield from by_part(
             seen, answers, lambda address, found: [_of_address(address, found, seen.endpoint)], aspect=Aspect.HSTS
         )
@@ -59,6 +63,8 @@ def _of_address(address: AddressSeen, found: tuple[Response, ...], endpoint: End
 
 
 def _judged(value: str, endpoint: Endpoint) -> Judgement:
+    if twice := repeated(value):
+        return _fault(HSTS_MISSING, f"`{shown(value)}` has {twice} twice: browsers ignore it", endpoint)
     seconds = max_age(value)
     if seconds is None:
         return _fault(HSTS_MISSING, f"`{shown(value)}` has no max-age: browsers ignore it", endpoint)
@@ -67,6 +73,12 @@ def _judged(value: str, endpoint: Endpoint) -> Judgement:
     if seconds < TWO_YEARS:
         return _fault(HSTS_SHORT, f"max-age is {seconds}, less than two years ({TWO_YEARS})", endpoint)
     return Good(f"max-age is {seconds}")
+
+
+def repeated(value: str) -> str:
+    """A directive that is there twice, which makes the whole header invalid (RFC 6797 section 6.1), or ""."""
+    names = [name for part in value.split(";") if (name := part.partition("=")[0].strip().lower())]
+    return next((name for name in ("max-age", "includesubdomains") if names.count(name) > 1), "")
 
 
 def max_age(value: str) -> int | None:

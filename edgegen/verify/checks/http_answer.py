@@ -21,10 +21,12 @@ Verdicts
     response-too-large: headers of more than 16 KiB, an endless body, or one that is excessively compressed.
     reset: the connection is cut before the answer is complete (RST), or the other side closes it (FIN).
     http-malformed: the answer is not HTTP, or broken HTTP.
-    upstream-down: 502, 503 or 504, or Traefik's own 500: the edge works, the service behind it does not.
+    upstream-down: 502, 503 or 504, Traefik's own 500, or 421 (a service behind TLS that expects another name): the edge
+        works, the service behind it does not.
     no-router: Traefik's own 404: it has no router for this host and path. Of medium severity if only the text of the
         404 indicates that.
-    redirect-nowhere: a redirect without a destination.
+    redirect-nowhere: a redirect without a destination, or to one that no visitor reaches: `localhost`, a container's
+        name, a private address, a port of the host that is closed.
     redirect-loop: the redirects return to where they were, or there are more than 10.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
     server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
@@ -41,10 +43,17 @@ from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.advice import health, traefik_log, upstream
 from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Verdict
-from edgegen.verify.checks.destinations import Destination, destination, is_redirect, quoted
+from edgegen.verify.checks.destinations import (
+    Destination,
+    destination,
+    is_redirect,
+    quoted,
+    unreachable,
+    where_it_leads,
+)
 from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
-from edgegen.verify.observation import AddressSeen, Observation, Response
+from edgegen.verify.observation import AddressSeen, Observation, Response, Trouble, in_words
 from edgegen.verify.registry_answers import is_registry
 
 UPSTREAM_DOWN = Verdict("upstream-down", Severity.HIGH)
@@ -55,6 +64,7 @@ HTTPS_DOWNGRADE = Verdict("https-downgrade", Severity.HIGH)
 SERVER_ERROR = Verdict("server-error", Severity.LOW)
 
 _DOWN = (502, 503, 504)
+_MISDIRECTED = 421
 # Cloudflare's own statuses, for problems with the origin.
 _OF_CLOUDFLARE = {
     520: "the origin's answer makes no sense",
@@ -76,7 +86,7 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
 
 
 def _of_address(address: AddressSeen, found: tuple[Response, ...], endpoint: Endpoint) -> Sequence[Judgement]:
-    walked = _walk(found, endpoint, loop=address.loop)
+    walked = _walk(found, endpoint, loop=address.loop) or _astray(address, found[-1], endpoint)
     said = [walked] if walked else [_judged(answer, address, endpoint) for answer in _last_ones(found, address)]
     bad = [item for item in said if not isinstance(item, Good)]
     return bad[:1] or said[:1]
@@ -108,6 +118,22 @@ def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fau
     return None
 
 
+def _astray(address: AddressSeen, last: Response, endpoint: Endpoint) -> Fault | None:
+    """Redirects that leave the host must lead to where visitors can go. One that the spec wants is EV017's."""
+    if not is_redirect(last) or last.failure or endpoint.goal is not None:
+        return None
+    goal, why = where_it_leads(last), ""
+    if isinstance(goal, Destination) and goal.host != endpoint.host.lower():
+        why = unreachable(goal.host, address.address)
+    elif address.beyond and address.beyond.trouble not in (Trouble.LOCAL, Trouble.NO_FAMILY):
+        why = in_words(address.beyond)
+    if not why:
+        return None
+    hint = "tell the service its public URL, or to trust its proxy's `X-Forwarded-Host`, `-Proto` and `-Port`"
+    message = f"{quoted(last.url)} redirects to {_next(last)}, where nobody gets: {why}"
+    return Fault(REDIRECT_NOWHERE, message, hint, Severity.HIGH)
+
+
 def _next(answer: Response) -> str:
     return quoted(answer.header("location").strip())
 
@@ -117,6 +143,10 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
         return broken(answer, answer.failure, endpoint)
     if is_own_404(answer):
         return _lost(address, endpoint)
+    if answer.status == _MISDIRECTED:
+        told = "it answers 421 (misdirected): the service expects the name of the request in the TLS before it, too"
+        hint = "let the edge use the public name there (Traefik: a `serversTransport` with `serverName`)"
+        return Fault(UPSTREAM_DOWN, told, hint)
     if answer.status >= 500:
         return _down(answer, address, endpoint)
     return Good(f"answers {answer.status}{f', to {_next(answer)}' if is_redirect(answer) else ''}")

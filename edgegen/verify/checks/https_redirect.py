@@ -32,6 +32,7 @@ Verdicts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
@@ -50,6 +51,10 @@ WEB_PORT_SILENT = Verdict("web-port-silent", Severity.MEDIUM)
 _ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
 _REFUSALS = (400, 403, 405, 410, 421, 426, 451)
 """These serve nothing. A 404 may be only for this path, and a 401 makes people send a password."""
+
+
+# Go's words, nginx's and Apache's for plain HTTP on a port with TLS.
+_WANTS_TLS = re.compile(rb"HTTP request (?:was sent )?to (?:an )?HTTPS|plain HTTP to an SSL-enabled server port", re.I)
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
@@ -110,6 +115,11 @@ def _down(answer: Response, address: AddressSeen) -> Unseen | None:
 
 
 def _missing(answer: Response, endpoint: Endpoint) -> Fault:
+    if answer.status == 400 and _WANTS_TLS.search(answer.body):
+        message = f"port {endpoint.web_port} speaks TLS instead of plain HTTP: a name typed without https leads nowhere"
+        return Fault(
+            REDIRECT_MISSING, message, "the port must lead to plain HTTP: Traefik's entrypoint `web`, without TLS"
+        )
     hint = _ALWAYS if endpoint.proxied or from_cloudflare((answer,)) else TO
     if is_own_404(answer):
         message = "plain HTTP gets Traefik's own 404: no router and no redirection on the entrypoint `web`"

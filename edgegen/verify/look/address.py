@@ -15,13 +15,14 @@ from edgegen.net.conversation import Conversation, origin
 from edgegen.net.deadline import Deadline
 from edgegen.net.http import HttpConnection
 from edgegen.net.request import Stream
+from edgegen.net.tcp import dial
 from edgegen.net.tls import Line, Refused, shake
 from edgegen.verify.detours import target
 from edgegen.verify.look.background import Background
 from edgegen.verify.look.exposed import on_insecure_port, on_the_host
 from edgegen.verify.look.issuer import NO_ISSUER, learn, missing_issuer
 from edgegen.verify.look.plain_http import PROBE, WebSeen, get_plain, look_at_web
-from edgegen.verify.look.redirects import follow
+from edgegen.verify.look.redirects import follow, other_port
 from edgegen.verify.look.tls import Opened, look_for_weak, open_tls
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.observation import AddressSeen, RegistrySeen, TlsSeen
@@ -111,7 +112,18 @@ class _Look:
             return replace(seen, answers=(first,))
         answers, loop = follow(first, self.endpoint, lambda *step: self._hop(talk, *step))
         registry = self._registry(talk) if self.endpoint.kind is Kind.REGISTRY else None
-        return replace(seen, answers=answers, loop=loop, registry=registry)
+        return replace(seen, answers=answers, loop=loop, registry=registry, beyond=self._beyond(answers[-1]))
+
+    def _beyond(self, last: Response) -> Failure | None:
+        """Services that don't know that they are behind a proxy send people to their own port."""
+        host, port = self.endpoint.host, other_port(last, self.endpoint)
+        if port is None or (self.settings.detour(host, self.endpoint.port) and not self.settings.detour(host, port)):
+            return None  # a detour leads elsewhere, and says nothing about that port
+        got = dial(*target(self.settings, host, port, self.address), self.deadline)
+        if isinstance(got, Failure):
+            return got
+        got.close()
+        return None
 
     def _path(self) -> str:
         """A redirect is asked below its path, so that what it does with a path and a query is seen."""

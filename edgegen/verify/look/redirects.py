@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Response
@@ -34,6 +34,15 @@ def follow(first: Response, endpoint: Endpoint, get: Get) -> tuple[tuple[Respons
     return tuple(answers), False
 
 
+def other_port(last: Response, endpoint: Endpoint) -> int | None:
+    """The port of a redirect over https that stays on the host, and leaves the ports that are looked at."""
+    parts = _goal(last)
+    if parts is None or parts.scheme != "https" or not _is_own_host(parts, endpoint):
+        return None
+    port = parts.port or 443
+    return None if port == endpoint.port else port
+
+
 def _cookies(answers: Sequence[Response]) -> str:
     """What was set so far, as one header. Attributes don't matter: all of this is one host within seconds."""
     jar: dict[str, str] = {}
@@ -47,16 +56,29 @@ def _cookies(answers: Sequence[Response]) -> str:
 
 def _step(response: Response, endpoint: Endpoint) -> tuple[str, str, str] | None:
     """(URL, scheme, path with query) of a redirect to the same host on a port that is looked at anyway, or None."""
-    location = response.header("location")
-    if response.status not in REDIRECTS or not location or response.failure is not None:
+    parts = _goal(response)
+    if parts is None or response.failure is not None:
         return None
-    try:
-        parts = urlsplit(urljoin(response.url, location))
-        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    except ValueError:
-        return None
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
     own = {"https": endpoint.port, "http": endpoint.web_port}
-    if (parts.hostname or "").rstrip(".") != endpoint.host.lower() or own.get(parts.scheme) != port or port is None:
+    if not _is_own_host(parts, endpoint) or own.get(parts.scheme) != port or port is None:
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return origin(parts.scheme, endpoint.host, port) + path, parts.scheme, path
+
+
+def _goal(response: Response) -> SplitResult | None:
+    """Where a redirect leads, in parts whose port can be read; None for anything else."""
+    location = response.header("location")
+    if response.status not in REDIRECTS or not location:
+        return None
+    try:
+        parts = urlsplit(urljoin(response.url, location))
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_own_host(parts: SplitResult, endpoint: Endpoint) -> bool:
+    return (parts.hostname or "").rstrip(".") == endpoint.host.lower()

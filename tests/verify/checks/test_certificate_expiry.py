@@ -40,6 +40,7 @@ def leaf(age: float, left: float) -> Any:
 
 
 OLD = leaf(91, -1)
+STRAY = intermediate(subject="CN=Old", common_name="Old", issuer="CN=Older", not_after=NOW - days(1))
 CAUGHT = [
     ("expired yesterday", untrusted(10, leaf=OLD), [("cert-expired", "critical")]),
     ("expired this second", untrusted(10, leaf=leaf(90, 0)), [("cert-expired", "critical")]),
@@ -53,6 +54,21 @@ CAUGHT = [
     (
         "an expired certificate that nobody needs",
         tls(chain=(certificate(), intermediate(), intermediate(common_name="Root", not_after=NOW - days(1)))),
+        [("cert-expired", "low")],
+    ),
+    (
+        "an expired one that has nothing to do with another fault",
+        untrusted(62, chain=(certificate(), intermediate(), STRAY)),
+        [("cert-expired", "low")],
+    ),
+    (
+        "an expired one that has nothing to do with what has expired",
+        untrusted(10, chain=(certificate(), intermediate(), STRAY)),
+        [("cert-expired", "critical")],
+    ),
+    (
+        "two of one issuer, one of which has expired",
+        untrusted(20, chain=(certificate(), intermediate(not_after=NOW - days(1)), intermediate())),
         [("cert-expired", "low")],
     ),
     ("what was not sent has expired", untrusted(10), [("cert-expired", "critical")]),

@@ -139,8 +139,12 @@ def test_it_names_issuers_and_cures() -> None:
     assert message == "the certificate is from `Office CA 2`, which this machine does not trust"
     assert "--ca-file" in hint
     assert "intermediate" in hint
-    message, hint = said(untrusted(19, chain=(PRIVATE, OFFICE)))
+    between = intermediate(subject="CN=Office CA 2,O=Office", issuer=OFFICE.subject, common_name="Office CA 2")
+    message, hint = said(untrusted(19, chain=(PRIVATE, OFFICE, between)))
     assert "its chain ends at `Office CA`" in message
+    stray = intermediate(subject="CN=Stray", common_name="Stray", issuer_name="A Root That Is Trusted")
+    message, _ = said(untrusted(20, chain=(PRIVATE, stray)))
+    assert "Trusted" not in message
     assert "intermediate" not in hint
     _, hint = said(untrusted(20, chain=(PRIVATE,)), endpoint=endpoint(kind=Kind.TCP, ca="", web_port=None))
     assert "the service's own" in hint

@@ -56,7 +56,9 @@ def said(value: str, status: int = 200) -> Response:
         ("max-age=300", "hsts-short"),
         ("max-age=31536000; includeSubDomains; preload", "hsts-short"),
         ("max-age=63071999", "hsts-short"),
-        ("max-age=300; max-age=63072000", "hsts-short"),
+        ("max-age=63072000; max-age=0", "hsts-missing"),
+        ("max-age=63072000; Max-Age=63072000", "hsts-missing"),
+        ("max-age=63072000; includeSubDomains; includesubdomains", "hsts-missing"),
     ],
 )
 def test_caught(value: str, word: str) -> None:
@@ -104,6 +106,16 @@ def test_who_wants_it() -> None:
     assert words(CHECK, observation(endpoint=endpoint(hsts=False), answers=missing)) == []
     assert verdicts(CHECK, observation(endpoint=stranger(), answers=missing)) == [("hsts-missing", "low")]
     assert words(CHECK, observation(endpoint=endpoint(kind=Kind.TLS, hsts=None, web_port=None))) == []
+
+
+def test_browsers_ignore_it_of_an_address() -> None:
+    for host in ("157.245.51.137", "2606:4700::1111"):
+        assert words(CHECK, observation(endpoint=stranger(host), answers=(said(""),))) == []
+
+
+def test_what_is_said_twice_is_named() -> None:
+    (finding,) = judged(CHECK, observation(answers=(said("max-age=1; max-age=2"),)))
+    assert finding.message == "`max-age=1; max-age=2` has max-age twice: browsers ignore it"
 
 
 def test_any_answer_of_the_host_may_have_it() -> None:

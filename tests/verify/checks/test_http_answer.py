@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from edgegen.core.finding import Outcome, Severity
-from edgegen.endpoints import Endpoint, Kind
+from edgegen.endpoints import Endpoint, Goal, Kind
 from edgegen.verify.checks.http_answer import CHECK
 from edgegen.verify.observation import Phase, Response, Trouble
 from tests.verify.checks.making import (
@@ -71,6 +71,7 @@ CAUGHT = [
         [replace(traefik_404(), headers=(*traefik_404().headers, ("cf-ray", "1-FRA"), ("server", "cloudflare")))],
         "no-router",
     ),
+    ("misdirected", [response(status=421)], "upstream-down"),
     ("to plain HTTP", [redirect(URL, f"http://{HOST}/a")], "https-downgrade"),
     ("to plain HTTP and back", [redirect(URL, f"http://{HOST}/a"), response(f"http://{HOST}/a")], "https-downgrade"),
     ("to plain HTTP later", [redirect(URL, "/a"), redirect(f"{URL}a", f"http://{HOST}/b")], "https-downgrade"),
@@ -196,6 +197,55 @@ def test_who_says_404_is_not_always_sure(wanted: Endpoint) -> None:
 def test_a_redirect_to_nowhere(location: str) -> None:
     for way in ([redirect(URL, location)], [redirect(URL, "/a"), redirect(f"{URL}a", location)]):
         assert verdicts(CHECK, observation(answers=tuple(way))) == [("redirect-nowhere", "medium")]
+
+
+PUBLIC, PRIVATE, LOOPBACK = "157.245.51.137", "192.168.1.5", "127.0.0.1"
+NOWHERE = [
+    # where it leads, and from where people may get there all the same
+    ("http://localhost:3000/login", (LOOPBACK,)),
+    ("https://localhost/", (LOOPBACK,)),
+    ("http://app.localhost/", (LOOPBACK,)),
+    ("http://127.0.0.1:8080/", (LOOPBACK,)),
+    ("https://[::1]/", (LOOPBACK,)),
+    ("http://web:3000/", (PRIVATE, LOOPBACK)),
+    ("//login", (PRIVATE, LOOPBACK)),
+    ("\\\\login\\x", (PRIVATE, LOOPBACK)),
+    ("https://10.0.0.5/", (PRIVATE, LOOPBACK)),
+    ("http://192.168.1.9:3000/a?b", (PRIVATE, LOOPBACK)),
+    ("http://[fd00::1]/", (PRIVATE, LOOPBACK)),
+]
+
+
+@pytest.mark.parametrize(("location", "reached_from"), NOWHERE, ids=[row[0] for row in NOWHERE])
+@pytest.mark.parametrize("address", [PUBLIC, "2606:4700::1111", PRIVATE, LOOPBACK])
+def test_a_redirect_to_where_nobody_gets(location: str, reached_from: tuple[str, ...], address: str) -> None:
+    """As of a service that does not know its public name."""
+    for way in ([redirect(URL, location)], [redirect(URL, "/a"), redirect(f"{URL}a", location)]):
+        found = verdicts(CHECK, observation(address_seen(address, answers=tuple(way))))
+        assert found == ([("ok", "info")] if address in reached_from else [("redirect-nowhere", "high")])
+
+
+@pytest.mark.parametrize(
+    "location", ["https://other.example.net/", "http://8.8.8.8/", "https://[2606:4700::1111]/", "//cdn.example.net/a"]
+)
+def test_a_redirect_to_another_public_place(location: str) -> None:
+    assert words(CHECK, observation(address_seen(PUBLIC, answers=(redirect(URL, location),)))) == ["ok"]
+
+
+def test_where_a_redirect_of_the_spec_leads_is_said_once() -> None:
+    wanted = endpoint(kind=Kind.REDIRECT, goal=Goal("http://nas"))
+    seen = address_seen(PUBLIC, answers=(redirect(URL, "http://nas/"),))
+    assert words(CHECK, observation(seen, endpoint=wanted)) == ["ok"]
+
+
+def test_a_redirect_to_a_port_of_the_host_that_is_closed() -> None:
+    own = redirect(URL, f"https://{HOST}:3000/login")
+    assert words(CHECK, observation(answers=(own,))) == ["ok"]
+    refused = failure(Trouble.REFUSED, detail="Connection refused")
+    (finding,) = judged(CHECK, observation(answers=(own,), beyond=refused))
+    assert (finding.verdict, finding.severity) == ("redirect-nowhere", Severity.HIGH)
+    assert finding.message == (f"{URL} redirects to https://{HOST}:3000/login, where nobody gets: connection refused")
+    assert words(CHECK, observation(answers=(own,), beyond=failure(Trouble.LOCAL))) == ["ok"]
 
 
 def test_a_registry_with_an_error_of_its_own_is_of_no_use() -> None:

@@ -124,6 +124,22 @@ def test_fine(answer: Response) -> None:
     assert words(CHECK, observation(plain=(answer,))) == ["ok"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Client sent an HTTP request to an HTTPS server.\n",
+        b"<center>The plain HTTP request was sent to HTTPS port</center>",
+        b"You're speaking plain HTTP to an SSL-enabled server port.<br />",
+    ],
+)
+def test_tls_on_the_web_port(body: bytes) -> None:
+    """In the words of Go, nginx and Apache."""
+    (finding,) = judged(CHECK, observation(plain=(response(URL, 400, body=body),)))
+    assert (finding.verdict, finding.severity.value) == ("redirect-missing", "high")
+    assert "port 80 speaks TLS" in finding.message
+    assert "redirections" not in finding.hint
+
+
 def test_where_nobody_looks_there_is_nothing_to_say() -> None:
     assert words(CHECK, observation(endpoint=endpoint(web_port=None))) == []
     assert words(CHECK, observation(endpoint=endpoint(kind=Kind.TLS))) == []

@@ -135,6 +135,14 @@ def test_fine(name: str) -> None:
     assert "`ci` (from the environment) is accepted" in finding.message
 
 
+@pytest.mark.parametrize("refusal", [answer(500), answer(404), redirect(URL, "https://login.example.com/")])
+def test_the_right_password_is_of_no_use_whatever_a_wrong_one_does(refusal: Response) -> None:
+    fault, unseen = judged(CHECK, seen(registry_seen(wrong=refusal, right=refusal)))
+    assert (fault.outcome, fault.verdict) == (Outcome.FAIL, "not-a-registry")
+    assert "with the password of `ci`" in fault.message
+    assert (unseen.outcome, unseen.verdict) == (Outcome.UNKNOWN, "not-seen")
+
+
 UNSEEN = {
     "timeout": only(broken(Trouble.TIMEOUT)),
     "upstream down": only(answer(502)),

@@ -134,6 +134,19 @@ def test_a_redirect_to_another_host_is_not_followed(servers: Servers, trust: Tru
     assert tripwire.connections == 0
 
 
+def test_a_redirect_to_another_port_of_the_host_is_dialled_and_not_asked(
+    servers: Servers, trust: Trust, pki: Pki
+) -> None:
+    """As of a service that puts its own port into its URL."""
+    own, closed = servers.http(), servers.closed_port()
+    for port, trouble in ((own.port, None), (closed, Trouble.REFUSED)):
+        endpoint, _, _ = edge(servers, pki, lambda _, port=port: redirect(f"https://{HOST}:{port}/login"))
+        seen = look(trust, endpoint)
+        assert [answer.status for answer in seen.answers] == [301]
+        assert (seen.beyond and seen.beyond.trouble) == trouble
+    assert (own.connections, len(own.requests)) == (1, 0)
+
+
 def test_a_loop_over_both_ports(servers: Servers, trust: Trust, pki: Pki) -> None:
     """As Cloudflare's "flexible" makes it."""
     endpoint, _, web = edge(servers, pki, lambda request: redirect(f"http://{HOST}:{web.port}{request.target}"))

@@ -8,7 +8,7 @@ import pytest
 
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import Failure, Phase, Response, Trouble
-from edgegen.verify.look.redirects import follow
+from edgegen.verify.look.redirects import follow, other_port
 
 HERE = Endpoint("a", "a.test")
 THERE = Endpoint("a", "a.test", port=8443, web_port=8080)
@@ -65,6 +65,23 @@ def test_never_elsewhere(location: str) -> None:
 def test_backslashes_stay_on_the_host(location: str) -> None:
     urls, _ = walk({"/": location})
     assert all(url.startswith("https://a.test/") for url in urls)
+
+
+@pytest.mark.parametrize(
+    ("location", "port"),
+    [
+        ("https://a.test:3000/login", 3000), ("//A.test.:8443", 8443), ("https://a.test/", None), ("/x", None),
+        ("https://b.test:3000/", None), ("http://a.test:3000/", None), ("https://a.test:x/", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_port_that_nobody_looks_at(location: str, port: int | None) -> None:
+    assert other_port(Response("https://a.test/", 302, (("location", location),)), HERE) == port
+    assert other_port(Response("https://a.test/", 200, (("location", location),)), HERE) is None
+
+
+def test_the_usual_port_of_an_endpoint_on_another() -> None:
+    moved = Response("https://a.test:8443/", 302, (("location", "https://a.test/"),))
+    assert other_port(moved, THERE) == 443
 
 
 def test_other_ports_of_the_endpoint() -> None:

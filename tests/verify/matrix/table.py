@@ -232,6 +232,7 @@ ROWS = (
         bad("loop", https(with_hsts(redirect("/", 302))), "redirect-loop"),
         bad("eleven-hops", https(hops(11)), "redirect-loop"),
         good("ten-hops", https(hops(10))),
+        bad("own-port", https(lambda r: with_hsts(redirect(f"https://{r.host}:1/login", 302))(r)), "redirect-nowhere"),
     )),
     Row("HTTP->HTTPS missing; 302 for 301; to other host; to http; lost path/query; to an IP; `//evil`; "
         "`javascript:`; port 8443", (
