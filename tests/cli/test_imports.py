@@ -123,8 +123,8 @@ def test_render_builds_only_the_models_that_it_meets(project, more, built):
         "assert run(['render']) == 0\n"
         "from edgegen.spec import configs, container, deploy, domain, secrets, shared\n"
         "few = [container.Build, container.DependsOn, container.NetworkUse, configs.ConfigMount,\n"
-        "       configs.ConfigSource, deploy.Deploy, deploy.Logging, domain.DeclaredRecord, domain.HostOverride, secrets.SecretMount,\n"
-        "       shared.Network, shared.Dashboard]\n"
+        "       configs.ConfigSource, deploy.Deploy, deploy.Logging, domain.DeclaredRecord, domain.HostOverride,\n"
+        "       secrets.SecretMount, shared.Network, shared.Dashboard]\n"
         "print(*(model.__name__ for model in few if model.__pydantic_complete__))\n"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
