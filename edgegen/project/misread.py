@@ -18,31 +18,34 @@ MAX_BYTES = 1 << 20
 
 
 def env_file_remarks(project: Path, loaded: LoadedSpec, target: Target, values: Mapping[str, str]) -> Iterator[Problem]:
-    """The first line of each file whose value the target would have to write differently: Swarm runs `{{…}}`."""
-    if target.variable("{{") == "{{":
-        return
+    """The first line of each file that is not UTF-8, or whose value Swarm would run as a template (`{{…}}`)."""
     for name, service in loaded.spec.containers.items():
         for index, written in enumerate(service.env_file):
             at = ("services", name, "env_file", index)
             path = project / evaluate(written, values).text
             # False for a path that is too long, where Path.is_file() raises.
-            if os.path.isfile(path) and (line := _differing(path, target)):  # noqa: PTH113  # see above
-                yield Problem(
-                    f"line {line} of {written} has braces that Swarm runs as a template before the container sees them",
-                    loaded.locate(at),
-                    path_text(at),
-                    'if it is text, write `{{"{{"}}` for `{{`',
-                )
+            if os.path.isfile(path):  # noqa: PTH113  # see above
+                for message, hint in _misread(path, written, target):
+                    yield Problem(message, loaded.locate(at), path_text(at), hint)
 
 
-def _differing(path: Path, target: Target) -> int:
-    """The number of the line; 0 where there is none."""
-    lines = read_bounded(path, MAX_BYTES).decode("utf-8", "replace").splitlines()
-    for number, line in enumerate(lines, 1):
-        value = line.partition("=")[2].replace(target.variable("{{"), "")
-        if not line.lstrip().startswith("#") and target.variable(value) != value:
-            return number
-    return 0
+def _misread(path: Path, written: str, target: Target) -> Iterator[tuple[str, str]]:
+    lines = read_bounded(path, MAX_BYTES).decode("utf-8", "surrogateescape").splitlines()
+    values = {number: line.partition("=")[2] for number, line in enumerate(lines, 1) if line.lstrip()[:1] != "#"}
+    if line := next((number for number, value in values.items() if _has_bytes(value)), 0):
+        yield f"line {line} of {written} is not UTF-8: the container gets `\ufffd` for its letters", "save it as UTF-8"
+    if line := next((number for number, value in values.items() if _differs(value, target)), 0):
+        message = f"line {line} of {written} has braces that Swarm runs as a template before the container sees them"
+        yield message, 'if it is text, write `{{"{{"}}` for `{{`'
+
+
+def _has_bytes(value: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _differs(value: str, target: Target) -> bool:
+    rest = value.replace(target.variable("{{"), "")
+    return target.variable(rest) != rest
 
 
 def overlooked(project: Path, target: Target) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
 
 from edgegen.core.json_schema import AlsoAccepts
-from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName
+from edgegen.core.names import Duration, Hostname, ImageRef, ProjectName, is_host
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.validators import Before
@@ -99,6 +99,15 @@ def _has_usable_port(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def whole_host(url: str) -> str:
+    """The host that a URL is the whole of: not a path of it, nor another port; empty for others."""
+    from urllib.parse import urlsplit  # only for specs with a URL
+
+    found = urlsplit(url)
+    is_whole = found.path in ("", "/") and found.port in (None, {"http": 80, "https": 443}[found.scheme])
+    return Hostname.parse(found.hostname or "") if is_whole and is_host(found.hostname or "") else ""
 
 
 def _port(value: object) -> object:

@@ -68,7 +68,11 @@ def load_text(
     def problem(complaint: Complaint) -> Problem:
         path = _as_written(data, complaint.path)
         where = locate(path, key=complaint.at_key)
-        if complaint.is_unknown and (slipped := slip(str(path[-1]), _value_at(data, path), where)):
+        if (
+            complaint.is_unknown
+            and not _is_spelled_apart(path, complaint)
+            and (slipped := slip(str(path[-1]), _value_at(data, path), where))
+        ):
             return Problem(slipped.message, where, path_text((*path[:-1], slipped.shown)), slipped.hint)
         return Problem(complaint.message, where, path_text(path), complaint.hint)
 
@@ -96,6 +100,11 @@ def load_text(
         without_edge(spec), file, named, locate, lambda path: _as_written(data, path),
         lambda path: origin(_as_written(data, path)), data, has_dollars,
     )  # fmt: skip
+
+
+def _is_spelled_apart(path: Path, complaint: Complaint) -> bool:
+    """Whether it is a key that exists, with spaces in it: then nothing of it is a value."""
+    return complaint.hint == f"did you mean `{str(path[-1]).strip().replace(' ', '_')}`?"
 
 
 _DOLLARS = (b"$", b"\\x24", b"\\u0024", b"\\U00000024")

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of
-from edgegen.core.names import Hostname, is_host
 from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Goal, Kind
-from edgegen.spec.base import Flag, Host, UrlCheck
+from edgegen.spec.base import Flag, Host, UrlCheck, whole_host
 from edgegen.spec.service import IN_A_FILE, NamedService
 
 
@@ -53,10 +51,7 @@ class Redirect(NamedService):
 
     @property
     def leads_to(self) -> str:
-        target = urlsplit(self.to)
-        usual = {"http": 80, "https": 443}[target.scheme]
-        is_whole_host = target.path in ("", "/") and target.port in (None, usual)
-        return Hostname.parse(target.hostname or "") if is_whole_host and is_host(target.hostname or "") else ""
+        return whole_host(self.to)
 
     @model_validator(mode="after")
     def _has_a_host(self) -> Self:

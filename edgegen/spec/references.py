@@ -98,22 +98,22 @@ def broken_references(spec: Spec) -> Iterator[Complaint]:
     yield from _all_mentioned(spec, names, spec.acme.names_used(), ("acme",))
     yield from taken_secret_names(spec)
     yield from twice_mounted(spec)
-    yield from _endless_redirects(spec)
+    yield from _endless_ways(spec)
     yield from _misshapen_extra(spec)
     yield from uncovered_hosts(spec)
 
 
-def _endless_redirects(spec: Spec) -> Iterator[Complaint]:
-    """Hosts that are redirected to themselves, directly or by way of others. Paths are left out: another service may
-    serve them."""
+def _endless_ways(spec: Spec) -> Iterator[Complaint]:
+    """Hosts that are redirected to themselves, and caches of themselves, directly or by way of others. Paths are left
+    out: another service may serve them."""
     owners = {host: name for name, service in spec.services.items() if service.leads_to for host in service.own_hosts}
     graph = {name: [owners[to]] for name, service in spec.services.items() if (to := service.leads_to) in owners}
     circling = in_circles(graph)
     for name in filter(circling.__contains__, graph):
         circle = arrows(circle_through(name, graph))
-        yield Complaint(
-            ("services", name, "to"), f"this redirect leads back to itself: {circle}", "name a host that answers"
-        )
+        what, key = spec.services[name].leads_by
+        message = f"this {what} leads back to itself: {circle}"
+        yield Complaint(("services", name, key), message, "name a host that answers")
 
 
 def _misshapen_extra(spec: Spec) -> Iterator[Complaint]:

@@ -1,12 +1,12 @@
 """`kind: registry-cache`: a pull-through cache of an image registry."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from edgegen.core.mention import Mention
-from edgegen.spec.base import DurationText, Host, SecretUse, UrlCheck
+from edgegen.spec.base import DurationText, Host, SecretUse, UrlCheck, whole_host
 from edgegen.spec.registry import RegistryBase, secrets_named
 
 
@@ -24,6 +24,12 @@ class RegistryCache(RegistryBase):
     """Upstream password, as a secret. Example: `{secret: hub-token}`."""
     cache_for: DurationText | None = None
     """How long to keep blobs. Default: 168h. Example: `168h`."""
+
+    leads_by: ClassVar[tuple[str, str]] = ("cache", "upstream")
+
+    @property
+    def leads_to(self) -> str:
+        return whole_host(self.upstream)
 
     def names_used(self) -> Iterator[Mention]:
         yield from super().names_used()

@@ -65,6 +65,8 @@ def _judged(loaded: LoadedSpec, outcomes: list[tuple[Place, Outcome]]) -> Spec:
     }
     if not texts:
         return loaded.spec
+    if foreign := [problem for place, _ in outcomes for problem in _foreign(loaded, place, texts.get(place.path, ""))]:
+        raise SpecError(foreign)
     found = Complaints()
     spec = parse(replaced(loaded.data, texts), found)
     if spec is not None:
@@ -74,6 +76,14 @@ def _judged(loaded: LoadedSpec, outcomes: list[tuple[Place, Outcome]]) -> Spec:
         problems = [_refusal(loaded, complaint, written, texts) for complaint in found.found]
         raise SpecError(at_most(sorted(problems, key=lambda item: item.where or Location(loaded.file)), found.more))
     return without_edge(spec)
+
+
+def _foreign(loaded: LoadedSpec, place: Place, text: str) -> Iterator[Problem]:
+    """A value with bytes that are no text. Compose replaces each of them, and the container gets another value."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        names = ", ".join(dict.fromkeys(variable.name for variable in variables(place.text)))
+        message = f"the value that {names} has now is not UTF-8 text"
+        yield Problem(message, loaded.locate(place.path), path_text(place.path), "if `.env` has it, save that as UTF-8")
 
 
 def _refusal(

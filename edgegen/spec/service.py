@@ -113,9 +113,12 @@ class ServiceBase(SpecModel):
         """Labels for Traefik that the spec itself writes."""
         return {}
 
+    leads_by: ClassVar[tuple[str, str]] = ("redirect", "to")
+    """What it is that leads there, and the key that says where."""
+
     @property
     def leads_to(self) -> str:
-        """The host to which all of its requests are redirected; "" where they are not, or to a part of a host."""
+        """The host to which all of its requests are sent on; "" where they are not, or to a part of a host."""
         return ""
 
     @property

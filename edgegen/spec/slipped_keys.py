@@ -33,6 +33,9 @@ def slip(key: str, value: object, where: Location | None = None) -> Slip | None:
         return Slip(f"{name}{sign}{MASK}", message, f"write `{name}: VALUE`", name)
     if spaced := _SPACED.match(key):
         name = spaced[1].rstrip(":")
+        if value is not None:
+            how = f"write `{name}: VALUE`, or the key without a space"
+            return Slip(f"{name} {MASK}", f"`{name} {MASK}` is not a key: a key has no spaces", how, name)
         return Slip(f"{name} {MASK}", f"a `:` is missing after `{name}`", f"write `{name}: VALUE`", name)
     if value is None and where and where.text and not _has_colon(key, where):
         how = "a value with a comma needs quotes, and a key needs a `:`"

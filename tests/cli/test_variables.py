@@ -198,3 +198,11 @@ def test_compose_reads_the_values_that_edgegen_has_seen(edgegen: Edgegen, projec
     assert found["environment"]["PASSWORD"] == "pword"
     assert found["command"] == ["serve", "$$x", ""]
     assert done.stderr == ""
+
+
+def test_a_value_that_is_no_text_is_named_with_what_to_do(edgegen: Edgegen, project: Path) -> None:
+    (project / ".env").write_bytes(b"# caf\xe9\nTAG=1\nHARD=caf\xe9\n")
+    done = edgegen("render", cwd=project)
+    assert done.code == 2
+    assert "edge.yaml:7:101 services.web.environment.HARD: the value that HARD has now is not UTF-8 text" in done.err
+    assert "If `.env` has it, save that as UTF-8" in done.err

@@ -60,7 +60,7 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _names_none(router: Defined) -> bool:
-    """Whether Traefik can read the rule, and finds no host in it. A host in another form than a name counts as one."""
+    """Whether Traefik can read the rule, and no host is in it. A host in another form than a name counts as one."""
     rule = router.text("rule")
     if not rule.strip() or router.section == "udp" or hosts_of(rule) not in ((), _ANY):
         return False
