@@ -141,13 +141,22 @@ def _finding(row: Row) -> Finding:
     )
 
 
+_GIVEN_UP = {
+    "rollback_completed": "runs as before its last update, which failed and was rolled back",
+    "paused": "is only partly updated: its last update failed, and the swarm has stopped in between",
+    "rollback_paused": "is only partly updated: its last update failed, and so did the rollback",
+}
+"""The states of an update that the swarm has given up -> what runs."""
+
+
 def _not_updated(item: Replicas) -> Finding:
+    why = f": {item.message}" if item.message and item.update != "rollback_completed" else ""
     return Finding(
         id="ED003",
         name="update-failed",
         severity=Severity.HIGH,
         outcome=Outcome.FAIL,
         subject=item.service,
-        message=f"service `{item.service}` runs as before its last update: {item.update.replace('_', ' ')}",
+        message=f"service `{item.service}` {_GIVEN_UP[item.update]}{why}",
         hint=f"`edgegen logs {item.service} --tail 50` shows its output; `edgegen up` tries the update again",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from edgegen.deploy.backends.base import LogsWanted
@@ -14,7 +15,9 @@ def config_command(file: Path, values: Mapping[str, str]) -> Command:
     return Command(("docker", "stack", "config", "--compose-file", str(file)), variables=values)
 
 
-_DEPLOY = ("--with-registry-auth", "--resolve-image", "changed", "--detach=true")
+_DETACH = "--detach=true"
+"""Docker 26 has it, and will wait without it one day; the clients before it know no such option, and never wait."""
+_DEPLOY = ("--with-registry-auth", "--resolve-image", "changed", _DETACH)
 """Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it."""
 
 
@@ -29,6 +32,13 @@ def partial_deploy_command(text: str, name: str, values: Mapping[str, str]) -> C
     """Deploy only a part of a stack, which is given on stdin; the rest of it stays as it is."""
     words = ("docker", "stack", "deploy", *_DEPLOY, "--compose-file", "-", name)
     return Command(words, None, stdin=text, variables=values)
+
+
+def of_older_client(command: Command, said: str) -> Command | None:
+    """The same for a client that refuses the option by which it does not wait; None if it has another complaint."""
+    if "unknown flag: --detach" not in said:
+        return None
+    return replace(command, argv=tuple(word for word in command.argv if word != _DETACH))
 
 
 def remove_command(name: str) -> Command:

@@ -6,6 +6,7 @@ The stack's Traefik is both ends of the proof: its image is needed anyway, and h
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -23,6 +24,9 @@ from edgegen.deploy.terminal_text import printable
 
 PATIENCE = 120.0
 """Seconds: the image may have to be pulled on both nodes."""
+_NAME, _HASH = "_edgegen-proof", 8
+_LONGEST = 63 - len(f"{_NAME}-server")
+"""Swarm takes 63 characters for the name of a service."""
 _PORT = 8080
 _NO_START = "starting container failed"
 _TRIES = "2"
@@ -39,7 +43,11 @@ class Proof(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The name of the network; both services have it too, with an ending."""
-        return f"{self.stack}_edgegen-proof"
+        stack = self.stack
+        if len(stack) > _LONGEST:
+            whole = hashlib.sha256(stack.encode()).hexdigest()[:_HASH]
+            stack = f"{stack[: _LONGEST - _HASH - 1]}-{whole}"
+        return f"{stack}{_NAME}"
 
     def holds(self, one: NodeSeen, other: NodeSeen) -> bool:
         """Whether a task on one node reaches a task on the other. Raises OutsideError if one of them can't start."""

@@ -32,6 +32,14 @@ class Seen(Struct, frozen=True):
         return tuple(task for task in self.tasks if task.service == service.id)
 
 
+_SCALED = "it was scaled to 0 on the swarm, where the file says {}; `edgegen up` sets that again"
+
+
+def is_off(service: ServiceSeen) -> bool:
+    """Whether the swarm is to run none of it."""
+    return service.mode == "replicated" and service.replicas == 0
+
+
 def wanted_tasks(service: ServiceSeen, tasks: Sequence[TaskSeen]) -> int:
     """How many tasks should run: for a service on every node, as many as the swarm has made."""
     return service.replicas if not service.mode.startswith("global") else sum(task.is_wanted for task in tasks)
@@ -48,15 +56,17 @@ def standing(project: Project, seen: Seen) -> Standing:
     names = {node.id: node.hostname for node in seen.nodes}
     rows: list[Row] = []
     replicas: list[Replicas] = []
-    images = {service.name: service.image for service in project.services}
-    for name in sorted({*images, *(service.short_name for service in seen.services)}):
+    of_file = {service.name: service for service in project.services}
+    for name in sorted({*of_file, *(service.short_name for service in seen.services)}):
         service = seen.service(name)
         if service is None:
-            rows.append(Row(name, image=images.get(name, "")))
+            rows.append(Row(name, image=of_file[name].image))
             continue
         tasks = seen.tasks_of(service)
         rows += _rows(service, tasks, names)
         wanted = wanted_tasks(service, tasks)
+        if is_off(service) and (asked := of_file[name].replicas if name in of_file else 0):
+            rows.append(Row(name, image=_image(service.image), error=_SCALED.format(asked)))
         update = service.update
         settled = settled_tasks(service, tasks)
         replicas.append(Replicas(name, settled, wanted, update.state, update.message, update.has_failed))
@@ -67,7 +77,7 @@ def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, s
     shown = [*(task for task in tasks if task.is_wanted), *ended(service, tasks)]
     rows = [_row(service, task, tasks, nodes) for task in shown]
     wanted = wanted_tasks(service, tasks)
-    if len(shown) < max(wanted, 1) and not (wanted == 0 and service.mode == "replicated"):
+    if len(shown) < max(wanted, 1) and not is_off(service):
         short = f"{len(shown)} of {wanted} containers" if shown else ""
         error = next((task.error for task in tasks if task.error), "")
         rows.append(Row(service.short_name, image=_image(service.image), short_of=short, error=error))

@@ -16,7 +16,7 @@ from edgegen.deploy.backends.swarm_images import Images
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm import generations
 from edgegen.deploy.swarm.asking import network_names
-from edgegen.deploy.swarm.commands import deploy_command, partial_deploy_command
+from edgegen.deploy.swarm.commands import deploy_command, of_older_client, partial_deploy_command
 from edgegen.deploy.swarm.encrypted import own_encrypted, prove
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import StackFile, part_of
@@ -79,7 +79,9 @@ class Deploying(Struct, frozen=True):
         return self.images.push(how.wait)
 
     def _deploy(self, command: Command, changes: Changes) -> None:
-        self._show(self.talk.order(command))
+        result = self.talk.run(command)
+        older = None if result.ok else of_older_client(command, result.stderr)
+        self._show(self.talk.checked(older or command, self.talk.run(older) if older else result))
         changes.ran("docker stack deploy")
 
     def _show(self, result: Result) -> None:

@@ -43,7 +43,10 @@ class Talk(Struct, frozen=True):
 
     def order(self, command: Command) -> Result:
         """Run a command that changes something. Raises OutsideError if it fails."""
-        result = self.run(command)
+        return self.checked(command, self.run(command))
+
+    def checked(self, command: Command, result: Result) -> Result:
+        """The result of a command that changes something. Raises OutsideError if it failed."""
         if not result.ok:
             raise OutsideError(failure(command, result), hint=QUORUM if LEADERLESS in result.stderr else "")
         return result

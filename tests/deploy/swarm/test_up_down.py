@@ -12,7 +12,7 @@ import pytest
 from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError, UsageError
 from edgegen.deploy import steps
 from edgegen.deploy.backends.base import Asked, Changes, LogsWanted, Start
-from edgegen.deploy.command import Result
+from edgegen.deploy.command import Command, Result
 from edgegen.deploy.shared_edge import Wish
 from tests.deploy.swarm.scene import EDGE_LABEL, FakeClock, Manager, Notes, backend, manager, network, stack
 from tests.fakes.swarm import labelled, node, service, task
@@ -56,6 +56,24 @@ def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
     assert "created the external network `outer`, an overlay that other stacks may join" in notes
 
 
+def test_a_client_that_knows_no_detach_is_asked_without_it(tmp_path: Path) -> None:
+    """Docker 23 to 25 have `docker stack config`, and never wait."""
+
+    class Older(Manager):
+        def run(self, command: Command) -> Result:
+            if "--detach=true" in command.argv:
+                self.ran.append(command)
+                return Result(125, "", "unknown flag: --detach\nSee 'docker stack deploy --help'.\n")
+            return super().run(command)
+
+    swarm = Older(nodes=[labelled("one", EDGE_LABEL)])
+    swarm.on_deploy = lambda: comes_up(swarm)
+    assert up(tmp_path, swarm, Notes(), wish=Wish(owner="shop-1a")).standing.ok
+    refused, taken = swarm.called("stack", "deploy")
+    assert [word for word in refused.argv if word != "--detach=true"] == list(taken.argv)
+    assert (taken.stdin, taken.variables) == (refused.stdin, refused.variables)
+
+
 def test_without_an_encrypted_network_there_is_nothing_to_look_for(tmp_path: Path) -> None:
     """Over ssh each question takes half a second."""
     swarm = manager()
@@ -93,6 +111,36 @@ def test_a_rolled_back_update_is_five_and_names_the_image(tmp_path: Path) -> Non
     assert "push the image to a registry" in problem.hint
     found = steps.status(backend(tmp_path, swarm))
     assert [finding.name for finding in found.findings()] == ["update-failed"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("rollback_completed", "runs as before its last update, which failed and was rolled back"),
+        ("paused", "is only partly updated: its last update failed, and the swarm has stopped in between: task x died"),
+        ("rollback_paused", "is only partly updated: its last update failed, and so did the rollback: task x died"),
+    ],
+)
+def test_status_says_what_runs_after_an_update_that_failed(tmp_path: Path, state: str, said: str) -> None:
+    swarm = manager(**RUNNING)
+    update = {"State": state, "Message": "task x died"}
+    swarm.services = [service("edge", "shop"), service("app", "shop", update=update)]
+    found = steps.status(backend(tmp_path, swarm))
+    assert not found.ok
+    assert [finding.message for finding in found.findings()] == [f"service `app` {said}"]
+
+
+def test_a_service_that_was_scaled_to_nothing_is_not_well(tmp_path: Path) -> None:
+    off = {"mode": {"Replicated": {"Replicas": 0}}}
+    swarm = manager(services=[service("edge", "shop"), service("app", "shop", **off)], tasks=[task("edge")])
+    found = steps.status(backend(tmp_path, swarm))
+    assert not found.ok
+    assert [finding.message for finding in found.findings()] == [
+        "service `app` has no container: it was scaled to 0 on the swarm, where the file says 1; `edgegen up` sets that"
+        " again"
+    ]
+    swarm.config = stack(services={**stack()["services"], "app": {"image": "app:1", "deploy": {"replicas": 0}}})
+    assert steps.status(backend(tmp_path, swarm)).ok
 
 
 def test_a_job_that_has_ended_before_is_waited_for_again(tmp_path: Path) -> None:

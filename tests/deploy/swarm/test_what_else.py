@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from edgegen.deploy import steps
 from edgegen.deploy.backends.base import Asked, Start
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.shared_edge import Wish
+from edgegen.deploy.swarm.encrypted import Proof
 from edgegen.deploy.swarm.generations import Kept, old
+from edgegen.deploy.swarm.talk import Talk
 from tests.deploy.swarm.scene import EDGE_LABEL, FakeClock, Manager, Notes, backend, manager, stack
 from tests.fakes.swarm import labelled, service, task
 
@@ -278,6 +281,14 @@ def proving(end: str, **changes: Any) -> Manager:
     swarm.tasks = [*swarm.tasks, task("server", networks=net), task("client", state=end, desired=done)]
     swarm.scripted = {("service", "create"): Result(0), ("service", "rm"): Result(0)}
     return swarm
+
+
+def test_the_names_of_a_proof_fit_and_stay_apart() -> None:
+    """Swarm takes 63 characters, and the longest stack with an edge of its own has 43."""
+    names = [Proof(Talk(Manager()), stack, "traefik:v3.7").name for stack in ("s", "s" * 42, "s" * 43, f"{'s' * 42}t")]
+    assert names[0] == "s_edgegen-proof"
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9](?:[-_]*[a-z0-9]+)*", name) and len(f"{name}-client") <= 63 for name in names)
 
 
 def test_an_encrypted_network_is_used_only_after_a_packet_has_passed(tmp_path: Path) -> None:
