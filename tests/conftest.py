@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 import sysconfig
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,7 @@ LONGEST = (
 )  # fmt: skip
 """The groups that take half a minute or more. Outside the lab they come first, so that the workers end together."""
 BEGAN = pytest.StashKey[float]()
+CURRENT = pytest.StashKey[pytest.Item]()
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
 # pytest rewrites the asserts of 680 files, nine seconds of each worker: what it made is kept (and ignored by git).
@@ -102,40 +106,81 @@ def _group(item: pytest.Item) -> str:
     return str(mark.args[0]).removeprefix("tests/").removesuffix(".py") if mark else ""
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """xdist's own for all other ways to share the tests out."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.groups import Groups
+
+    return Groups(config, log)
+
+
 def pytest_collection_finish() -> None:
     """Ten thousand tests are a million objects that stay: the collector need not walk them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Whether it was run here: where ten thousand tests are quick, messages about them are a tenth of the time."""
-    if not (item.config.option.markexpr.startswith("not lab") and hasattr(item.config, "workerinput")):
+    """Whether it was run here."""
+    if not ring.says_little(item.config):
         return None
     ring.run_with_few_words(item, nextitem)
     return True
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+    return ring.short_report(item, call) if ring.says_little(item.config) else None
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     item.stash[BEGAN] = ring.cpu_seconds()
+    item.session.stash[CURRENT] = item
     return (yield)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    yield
+    try:
+        yield
+    finally:
+        _make_console_as_at_start()
     if ring.is_quick(item.config):
         ring.check_time(ring.cpu_seconds() - item.stash[BEGAN])
 
 
-@pytest.fixture(autouse=True)
-def console_as_at_start() -> Iterator[None]:
+def _make_console_as_at_start() -> None:
     """A command that ran in this process has set how much is printed: the next test starts as a new process does."""
-    yield
     if room := sys.modules.get("edgegen.cli.console"):
         room.Console.quiet = room.Console.verbose = room.Console.as_json = False
+
+
+@pytest.fixture(scope="session")
+def new_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """A folder for the test that runs, with the name that pytest gives it."""
+    base, counts = tmp_path_factory.getbasetemp(), Counter[str]()
+
+    def made() -> Path:
+        name = re.sub(r"\W", "_", request.session.stash[CURRENT].name)[:30]
+        while True:
+            folder = base / f"{name}{counts[name]}"
+            counts[name] += 1
+            with suppress(FileExistsError):
+                folder.mkdir(0o700)
+                return folder
+
+    return made
+
+
+@pytest.fixture
+def tmp_path(new_folder: Callable[[], Path]) -> Path:
+    """pytest's own walks through the folders of all tests before, to find the number of the next."""
+    return new_folder()
 
 
 @pytest.fixture(scope="session", autouse=True)
