@@ -205,6 +205,13 @@ def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bo
     if name in known:
         if what == "middleware":
             yield from _other_family(spec, name, path, tcp=tcp)
+        elif what == "public HTTP service" and _runs_nowhere(spec.services[name]):
+            yield Complaint(
+                path,
+                f"`{name}` has no replicas: Traefik then knows no such service, and disables every router that uses "
+                "these error pages",
+                f"give `{name}` at least one replica, or remove the error pages",
+            )
         return
     how = _HOW[what].replace("%s", name)
     bare, sign, provider = name.partition("@")
@@ -261,6 +268,11 @@ def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Com
 def _all_mentioned(spec: Spec, names: _Names, mentions: Iterable[Mention], at: Path) -> Iterator[Complaint]:
     for mention in mentions:
         yield from _mentioned(spec, names, mention, at)
+
+
+def _runs_nowhere(service: ServiceBase) -> bool:
+    container = service.as_container
+    return container is not None and container.deploy is not None and container.deploy.replicas == 0
 
 
 def _asleep(spec: Spec, service: Container, name: str, at: Path) -> Iterator[Complaint]:

@@ -50,7 +50,18 @@ def swarm_specs(draw: Draw) -> Sample:
     for service in data.get("services", {}).values():
         if service.get("kind", "container") in ("container", "tcp"):
             _container(draw, service)
+    for name in _with_error_pages(data):
+        deploy = data["services"][name].get("deploy", {})
+        if deploy.get("replicas") == 0:  # refused: Traefik would know no service with these pages
+            deploy["replicas"] = 1
     return replace(sample, data=data)
+
+
+def _with_error_pages(data: Data) -> set[str]:
+    """The services whose pages others show."""
+    used = [use for service in data.get("services", {}).values() for use in service.get("middlewares", [])]
+    declared = [*data.get("middlewares", {}).values(), *(use for use in used if isinstance(use, dict))]
+    return {str(item["service"]) for item in declared if item.get("kind") == "errors"}
 
 
 def _container(draw: Draw, service: Data) -> None:
