@@ -18,7 +18,7 @@ from edgegen.verify import detours
 from edgegen.verify.look import names
 from edgegen.verify.look.address import look_at_address
 from edgegen.verify.look.issuer import settled
-from edgegen.verify.observation import AddressSeen, NamesSeen, Observation
+from edgegen.verify.observation import AddressSeen, CaaSeen, NamesSeen, Observation
 from edgegen.verify.pool import Pool, affordable
 from edgegen.verify.scope import may_connect
 from edgegen.verify.settings import Settings
@@ -67,7 +67,7 @@ class _Slot(Struct):
     names: NamesSeen = field(default_factory=NamesSeen)
     addresses: dict[str, AddressSeen | None] = field(default_factory=dict)
     """Every address in the DNS's order; None while it is looked at."""
-    caa: tuple[str, ...] | None = None
+    caa: CaaSeen = field(default_factory=CaaSeen)
     seconds: float = 0.0
     done: bool = False
 
@@ -145,14 +145,14 @@ class _Run(Struct):
             self._close(slot)
             return
 
-        def then(caa: tuple[str, ...] | None) -> None:
+        def then(caa: CaaSeen) -> None:
             slot.caa = caa
             self._close(slot)
 
         try:
             self._find_resolvers()
         except OutsideError:  # every host has a detour, and this machine may have no DNS at all
-            then(None)
+            then(CaaSeen())
             return
         settings = replace(self.settings, timeout=self._left(slot))
         pool.submit(lambda: names.caa_of(slot.endpoint.host, settings), then, soon=True)

@@ -14,6 +14,7 @@ from edgegen.net.answer import Failure, Phase, Response, Trouble, in_words
 __all__ = [
     "NOT_WANTED",
     "AddressSeen",
+    "CaaSeen",
     "CertificateSeen",
     "Failure",
     "NamesSeen",
@@ -50,6 +51,15 @@ class NamesSeen(Struct, frozen=True):
     def addresses(self) -> tuple[str, ...]:
         """All addresses that the resolver gave, IPv4 first."""
         return tuple(value for family in (4, 6) if family in self.resolved for value in self.resolved[family].values)
+
+
+class CaaSeen(Struct, frozen=True):
+    """The CAA records that hold for a host."""
+
+    records: tuple[str, ...] | None = None
+    """In presentation form; () for none, None where this machine got no answer."""
+    failed_at: str = ""
+    """The name at which the question failed (SERVFAIL): certificate authorities then issue nothing."""
 
 
 class TlsSeen(Struct, frozen=True):
@@ -184,8 +194,8 @@ class Observation(Struct, frozen=True):
     endpoint: Endpoint
     names: NamesSeen = field(default_factory=NamesSeen)
     addresses: tuple[AddressSeen, ...] = ()
-    caa: tuple[str, ...] | None = None
-    """CAA records that hold for the host (the nearest set up the tree); None: not asked."""
+    caa: CaaSeen = field(default_factory=CaaSeen)
+    """As far as it was asked for."""
     push: PushSeen | None = None
     seconds: float = 0.0
     incomplete: bool = False

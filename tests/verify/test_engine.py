@@ -14,7 +14,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.lookup import Reply, Server, Status
 from edgegen.verify import engine
 from edgegen.verify.engine import LEAST, MOST_ADDRESSES, look
-from edgegen.verify.observation import AddressSeen, NamesSeen, Trouble
+from edgegen.verify.observation import AddressSeen, CaaSeen, NamesSeen, Trouble
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.verify.checks.making import address_seen, failure, tls, untrusted
 
@@ -29,7 +29,7 @@ class Probes:
         self.names: dict[str, NamesSeen] = {}
         self.at: Callable[[Endpoint, str], AddressSeen] = lambda item, address: address_seen(address, host=item.host)
         self.look_up_first: Callable[[Endpoint], None] = lambda _: None
-        self.caa: tuple[str, ...] | None = ('0 issue "letsencrypt.org"',)
+        self.caa = CaaSeen(('0 issue "letsencrypt.org"',))
         self.asked_caa: list[str] = []
         self.caa_timeouts: list[float] = []
         self.looked: list[tuple[str, str]] = []
@@ -48,7 +48,7 @@ class Probes:
             self.timeouts.append(left)
         return self.at(item, address)
 
-    def caa_of(self, host: str, settings: Settings) -> tuple[str, ...] | None:
+    def caa_of(self, host: str, settings: Settings) -> CaaSeen:
         self.asked_caa.append(host)
         self.caa_timeouts.append(settings.timeout)
         return self.caa
@@ -211,7 +211,7 @@ def test_caa_is_asked_where_a_certificate_has_to_be_issued(probes: Probes) -> No
     probes.at = lambda item, _: at[item.host]
     seen = look(endpoints(*at), Settings(), trust=TRUST)
     assert probes.asked_caa == ["bad.test"]
-    assert [item.caa for item in seen] == [None, probes.caa, None, None]
+    assert [item.caa for item in seen] == [CaaSeen(), probes.caa, CaaSeen(), CaaSeen()]
     assert not any(item.incomplete for item in seen)
 
 

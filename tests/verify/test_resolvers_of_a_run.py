@@ -9,6 +9,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.lookup import Server
 from edgegen.verify import engine
 from edgegen.verify.look.trust import Trust
+from edgegen.verify.observation import CaaSeen
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.authority_of_tests import self_signed
 from tests.fakes.dns_server import FakeDns
@@ -48,6 +49,6 @@ def test_with_a_detour_for_every_host_nobody_is_missed(monkeypatch: pytest.Monke
     with Servers() as servers:
         server = servers.tls(Site(self_signed(HOST)))
         (seen,) = engine.look([endpoint()], detour(server.port), trust=Trust.load(None))
-    assert (seen.names.detour, seen.caa, seen.incomplete) == ("127.0.0.1", None, False)
+    assert (seen.names.detour, seen.caa, seen.incomplete) == ("127.0.0.1", CaaSeen(), False)
     assert seen.addresses[0].tls is not None
     assert seen.addresses[0].tls.certificate is not None

@@ -24,6 +24,7 @@ Verdicts
     challenge-dns-elsewhere: DNS does not lead here: a wrong address, or none.
     challenge-port-80-closed: HTTP-01 uses port 80, which is closed or filtered.
     challenge-wrong-aaaa: an AAAA record that the spec does not have, or a dead one; authorities prefer IPv6.
+    challenge-caa-fails: the DNS does not answer a question for CAA, not even that there is none.
     challenge-caa-forbids: CAA records name other authorities, or other challenges.
     challenge-behind-proxy: the challenge does not work behind Cloudflare's proxy.
     challenge-not-answered: something answers, but it is not Traefik.
@@ -47,6 +48,7 @@ from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.issuance import (
     ACME_NOT_RETRIED,
     BEHIND_PROXY,
+    CAA_FAILS,
     CAA_FORBIDS,
     DNS_ELSEWHERE,
     NOT_ANSWERED,
@@ -67,6 +69,7 @@ _OF_A_SPEC = {
     DNS_ELSEWHERE: f"`edgegen dns sync`, wait for the old TTL, {_RESTART}",
     PORT_80_CLOSED: f"open port 80 in the firewall and publish it, {_RESTART}",
     WRONG_AAAA: f"remove the AAAA record, or let this edge answer there, {_RESTART}",
+    CAA_FAILS: f"the zone's name servers must answer it: `dig CAA` shows the same, its operator can help; {_RESTART}",
     CAA_FORBIDS: f"let CAA name the authority (`caa: true` under the domain does it), {_RESTART}",
     BEHIND_PROXY: "use `challenge: dns`, or `proxied: false` for this host",
     NOT_ANSWERED: f"find the program that has the port (`ss -ltnp`) and stop it, {_RESTART}",
@@ -79,6 +82,7 @@ _OF_ANYBODY = {
     DNS_ELSEWHERE: "point the DNS at this server, wait for the old TTL, {retry}",
     PORT_80_CLOSED: "open port 80 in the firewall and publish it, {retry}",
     WRONG_AAAA: "remove the AAAA record, or let this server answer there, {retry}",
+    CAA_FAILS: "the zone's name servers must answer it: `dig CAA` shows the same, its operator can help; {retry}",
     CAA_FORBIDS: "let a CAA record name the authority, {retry}",
     BEHIND_PROXY: "use the DNS challenge, or turn the proxy off for this host (DNS only)",
     NOT_ANSWERED: "find the program that has the port (`ss -ltnp`) and stop it, {retry}",

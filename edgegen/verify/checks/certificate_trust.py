@@ -89,7 +89,8 @@ def _stand_in(endpoint: Endpoint, *, has_router: bool) -> Fault:
         return _fault(TRAEFIK_DEFAULT_CERT, message, hint)
     message = f"{_DEFAULT}: no router knows this host, so ACME was never asked for a certificate"
     explains = "`edgegen explain URL` and " if endpoint.has_spec else ""
-    return _fault(TRAEFIK_DEFAULT_CERT, message, f"see EV013; {explains}{log} may name the label")
+    # The line of the host, and not that of the authority, which is not to blame.
+    return Fault(TRAEFIK_DEFAULT_CERT, message, f"see EV013; {explains}{log} may name the label")
 
 
 def _unread(tls: TlsSeen) -> Judgement:

@@ -19,7 +19,7 @@ from edgegen.endpoints import Aspect, Endpoint
 from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
 from edgegen.verify.checks.addresses import listed
-from edgegen.verify.checks.caa import forbidden
+from edgegen.verify.checks.caa import IDENTITIES, forbidden
 from edgegen.verify.checks.check import Verdict
 from edgegen.verify.checks.dns_words import without_dns64
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble, in_words
@@ -28,6 +28,7 @@ DNS_ELSEWHERE = Verdict("challenge-dns-elsewhere", Severity.MEDIUM)
 PORT_80_CLOSED = Verdict("challenge-port-80-closed", Severity.MEDIUM)
 WRONG_AAAA = Verdict("challenge-wrong-aaaa", Severity.MEDIUM)
 CAA_FORBIDS = Verdict("challenge-caa-forbids", Severity.MEDIUM)
+CAA_FAILS = Verdict("challenge-caa-fails", Severity.MEDIUM)
 BEHIND_PROXY = Verdict("challenge-behind-proxy", Severity.MEDIUM)
 NOT_ANSWERED = Verdict("challenge-not-answered", Severity.MEDIUM)
 ACME_NOT_RETRIED = Verdict("acme-not-retried", Severity.MEDIUM)
@@ -133,7 +134,11 @@ def _is_v6(item: AddressSeen) -> bool:
 
 
 def _caa(seen: Observation) -> Iterator[Cause]:
-    if why := forbidden(seen.caa or (), seen.endpoint):
+    public = seen.endpoint.ca in IDENTITIES or not seen.endpoint.ca
+    if public and seen.caa.failed_at:
+        sentence = f"a question for CAA at {seen.caa.failed_at} fails (SERVFAIL), and authorities wait for an answer"
+        yield Cause(CAA_FAILS, sentence, Aspect.DNS)
+    elif why := forbidden(seen.caa.records or (), seen.endpoint):
         yield Cause(CAA_FORBIDS, why, Aspect.ACME)
 
 

@@ -16,7 +16,7 @@ Instead
 
 Verdicts
     tls-weak: it accepts weak TLS, or its chain is weak. A remark; a failure with `--profile intermediate`, and if
-        clients refuse the certificate because of it.
+        clients refuse the certificate because of it, as browsers do with keys that they don't support (P-521, Ed25519).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
-from edgegen.endpoints import Endpoint
+from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import by_part, handshake
@@ -37,6 +37,9 @@ LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 256}
 BROKEN_HASHES = ("md5", "sha1")
 # X509_V_ERR_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK: OpenSSL itself refuses such a chain.
 OPENSSL_TOO_WEAK = (66, 67, 68)
+# Chrome offers no others: no P-521, and no Ed25519.
+_OF_BROWSERS = ("RSA ", "EC secp256r1", "EC secp384r1")
+_NOT_FOR_BROWSERS = (Kind.REGISTRY, Kind.TLS, Kind.TCP)
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
@@ -45,12 +48,22 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
 
 
 def _judged(tls: TlsSeen, endpoint: Endpoint, context: Context) -> Iterator[Judgement]:
-    if weak := [*_weaknesses(tls)]:
-        yield Fault(TLS_WEAK, listed(weak), _hint(tls, endpoint), _severity(tls, context))
+    strange = _key_of_no_browser(tls, endpoint)
+    if weak := [*strange, *_weaknesses(tls)]:
+        severity = Severity.HIGH if strange else _severity(tls, context)
+        yield Fault(TLS_WEAK, listed(weak), _hint(tls, endpoint), severity)
     elif tls.weak_trouble:
         yield Unseen(f"whether weak TLS is accepted ({tls.weak_trouble})")
     else:
         yield Good("nothing weaker than Mozilla's intermediate configuration")
+
+
+def _key_of_no_browser(tls: TlsSeen, endpoint: Endpoint) -> list[str]:
+    """Strong or not: visitors get no further than the handshake. Docker and most other programs take such keys."""
+    own = tls.certificate
+    if own is None or endpoint.kind in _NOT_FOR_BROWSERS or own.key.startswith(_OF_BROWSERS) or not own.key:
+        return []
+    return [f"the certificate has a key that not every browser supports ({own.key})"]
 
 
 def _weaknesses(tls: TlsSeen) -> Iterator[str]:

@@ -14,7 +14,7 @@ from edgegen.net.deadline import Deadline
 from edgegen.system.internet import literal
 from edgegen.verify.look.memo import Memo
 from edgegen.verify.look.resolvers import Resolvers
-from edgegen.verify.observation import NamesSeen
+from edgegen.verify.observation import CaaSeen, NamesSeen
 from edgegen.verify.settings import Settings
 
 KINDS = {4: "A", 6: "AAAA"}
@@ -149,19 +149,18 @@ def _timed_out(server: Server, told: dict[tuple[Server, int], Reply]) -> bool:
     return bool(replies) and all(reply.status is Status.TIMEOUT for reply in replies)
 
 
-def caa_of(host: str, settings: Settings) -> tuple[str, ...] | None:
-    """The CAA records that hold for a host (RFC 8659: the nearest set up the tree), in presentation form; () for none.
-
-    None where the DNS gave no answer: a certificate authority then refuses as well. An address has none. Never raises.
-    """
+def caa_of(host: str, settings: Settings) -> CaaSeen:
+    """The CAA records that hold for a host (RFC 8659: the nearest set up the tree); an address has none."""
     if literal(host):
-        return ()
+        return CaaSeen(())
     resolvers = Resolvers(settings.resolvers, Deadline.after(settings.timeout), set())
     labels = host.removesuffix(".").split(".")
     for depth in range(len(labels)):
         reply = resolvers.ask([(".".join(labels[depth:]), "CAA")])[0]
         if reply.status is Status.ANSWER:
-            return reply.values
+            return CaaSeen(reply.values)
+        if reply.status is Status.SERVFAIL:
+            return CaaSeen(failed_at=".".join(labels[depth:]))
         if reply.status not in (Status.NODATA, Status.NXDOMAIN):
-            return None
-    return ()
+            return CaaSeen()
+    return CaaSeen(())

@@ -13,7 +13,7 @@ from edgegen.core.location import Location
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Status
 from edgegen.verify.checks.certificate_issuance import CHECK
-from edgegen.verify.observation import Observation, Phase, TlsSeen, Trouble
+from edgegen.verify.observation import CaaSeen, Observation, Phase, TlsSeen, Trouble
 from tests.verify.checks.making import (
     ADDRESS,
     HOST,
@@ -290,9 +290,20 @@ CAA = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "fails"),
+    [(endpoint(), True), (stranger(), True), (endpoint(ca="https://acme.example.net/dir"), False)],
+)
+def test_where_nobody_answers_for_caa(wanted: Endpoint, fails: bool) -> None:
+    """Every public authority has to have an answer, even that there is no such record."""
+    (finding,) = judged(CHECK, default(endpoint=wanted, caa=CaaSeen(failed_at="example.com")))
+    assert finding.verdict == ("challenge-caa-fails" if fails else "acme-not-retried")
+    assert ("a question for CAA at example.com fails (SERVFAIL)" in finding.message) is fails
+
+
 @pytest.mark.parametrize(("wanted", "records", "forbids"), CAA)
 def test_caa(wanted: Endpoint, records: list[str], forbids: bool) -> None:
-    found = words(CHECK, default(endpoint=wanted, caa=tuple(records)))
+    found = words(CHECK, default(endpoint=wanted, caa=CaaSeen(tuple(records))))
     assert found == ["challenge-caa-forbids" if forbids else "acme-not-retried"]
 
 
@@ -339,7 +350,7 @@ def test_the_certificate_of_another_server() -> None:
 
 
 def test_the_first_cause_is_named_and_the_others_follow() -> None:
-    seen = default(live(**CLOSED_80), live(V6), names=names(ELSEWHERE, V6), caa=('0 issue "sectigo.com"',))
+    seen = default(live(**CLOSED_80), live(V6), names=names(ELSEWHERE, V6), caa=CaaSeen(('0 issue "sectigo.com"',)))
     (found,) = judged(CHECK, seen)
     assert found.verdict == "challenge-dns-elsewhere"
     order = [found.message.index(word) for word in ("default certificate", ELSEWHERE, "port 80", "AAAA", "CAA")]

@@ -8,6 +8,7 @@ import pytest
 
 from edgegen.certificates.issuers import attributes, organisation
 from edgegen.core.finding import Outcome
+from edgegen.core.location import Location
 from edgegen.endpoints import Kind
 from edgegen.verify.checks.certificate_trust import CHECK
 from edgegen.verify.observation import TlsSeen
@@ -154,8 +155,13 @@ def test_it_names_issuers_and_cures() -> None:
 
 
 def test_the_stand_in_of_a_host_that_no_router_knows() -> None:
-    seen = observation(tls=untrusted(18, chain=(DEFAULT,)), answers=(traefik_404(),))
+    places = {"host": Location("edge.yaml", 9, 3), "acme": Location("edge.yaml", 3, 10)}
+    shown = untrusted(18, chain=(DEFAULT,))
+    seen = observation(tls=shown, answers=(traefik_404(),), endpoint=endpoint(places=places))
     (finding,) = judged(CHECK, seen)
+    assert str(finding.where) == "edge.yaml:9:3"
+    (waiting,) = judged(CHECK, observation(tls=shown, endpoint=endpoint(places=places)))
+    assert str(waiting.where) == "edge.yaml:3:10"
     assert finding.verdict == "traefik-default-cert"
     assert "no router knows this host" in finding.message
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from edgegen.endpoints import Kind
 from edgegen.verify.checks.tls_strength import CHECK
 from tests.verify.checks.making import (
     OTHER_ADDRESS,
@@ -26,7 +27,6 @@ RSA_1024 = {"key": "RSA 1024", "key_bits": 1024}
 CAUGHT = [
     ("TLS 1.0", tls(weak=("TLSv1 ECDHE-RSA-AES128-SHA",)), "the server accepts TLSv1 ECDHE-RSA-AES128-SHA"),
     ("a short key", tls(leaf=certificate(**RSA_1024)), "a key of 1024 bits only (RSA 1024)"),
-    ("a short curve", tls(leaf=certificate(key="EC secp192r1", key_bits=192)), "192 bits"),
     ("SHA-1", tls(leaf=certificate(signature="sha1")), "a signature with sha1"),
     (
         "MD5 above",
@@ -39,7 +39,9 @@ FINE = [
     ("healthy", tls()),
     ("TLS 1.2", tls(protocol="TLSv1.2")),
     ("RSA 2048", tls(leaf=certificate(key="RSA 2048", key_bits=2048, signature="sha256"))),
-    ("Ed25519", tls(leaf=certificate(key="Ed25519", key_bits=256, signature=""))),
+    ("a curve of 384 bits", tls(leaf=certificate(key="EC secp384r1", key_bits=384))),
+    ("an authority's key", tls(chain=(certificate(), intermediate(key="EC secp521r1", key_bits=521)))),
+    ("a key that could not be read", tls(leaf=certificate(key="", key_bits=0))),
     ("a curve of 256 bits", tls(leaf=certificate(key="EC secp256r1", key_bits=256))),
     ("a root with SHA-1", tls(chain=(certificate(), intermediate(signature="sha1", self_signed=True)))),
     ("another fault", untrusted(10)),
@@ -56,6 +58,25 @@ def test_caught(seen: Any, said: str) -> None:
 @pytest.mark.parametrize("seen", [row[1] for row in FINE], ids=[row[0] for row in FINE])
 def test_fine(seen: Any) -> None:
     assert words(CHECK, observation(tls=seen), strict_tls=True) == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("key", "bits"), [("Ed25519", 256), ("Ed448", 456), ("EC secp521r1", 521), ("EC secp192r1", 192)]
+)
+def test_keys_that_browsers_do_not_support(key: str, bits: int) -> None:
+    seen = tls(leaf=certificate(key=key, key_bits=bits, signature=""))
+    assert verdicts(CHECK, observation(tls=seen)) == [("tls-weak", "high")]
+    (finding,) = judged(CHECK, observation(tls=seen))
+    assert f"a key that not every browser supports ({key})" in finding.message
+    assert "P-256" in finding.hint
+
+
+@pytest.mark.parametrize("kind", [Kind.REGISTRY, Kind.TLS, Kind.TCP])
+def test_other_programs_support_more_keys(kind: Kind) -> None:
+    seen = tls(leaf=certificate(key="Ed25519", key_bits=256, signature=""))
+    assert words(CHECK, observation(tls=seen, endpoint=endpoint(kind=kind)), strict_tls=True) == ["ok"]
+    short = tls(leaf=certificate(key="EC secp192r1", key_bits=192))
+    assert verdicts(CHECK, observation(tls=short, endpoint=endpoint(kind=kind))) == [("tls-weak", "low")]
 
 
 @pytest.mark.parametrize("seen", UNREACHED.values(), ids=UNREACHED)

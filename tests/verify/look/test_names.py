@@ -13,7 +13,7 @@ import pytest
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Server, Status
 from edgegen.verify.look.names import SharedNames, caa_of, look_up
-from edgegen.verify.observation import NamesSeen
+from edgegen.verify.observation import CaaSeen, NamesSeen
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.dns_server import FakeDns, on_one_port
 
@@ -346,18 +346,25 @@ www.example.org. 60 IN A 192.0.2.1
 )
 def test_the_nearest_caa_set_up_the_tree(host: str, records: tuple[str, ...]) -> None:
     with FakeDns(CAA) as fake:
-        assert caa_of(host, settings(fake)) == records
+        assert caa_of(host, settings(fake)) == CaaSeen(records)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "[2001:db8::1]"])
 def test_nobody_is_asked_for_the_caa_of_an_address(host: str) -> None:
     with FakeDns(CAA) as fake:
-        assert caa_of(host, settings(fake)) == ()
+        assert caa_of(host, settings(fake)) == CaaSeen(())
         assert fake.asked == []
 
 
 @pytest.mark.quick(1)
-@pytest.mark.parametrize("told", [("SERVFAIL", []), ("REFUSED", []), None])
+@pytest.mark.parametrize("told", [("REFUSED", []), None])
 def test_caa_that_can_not_be_told(told: tuple[str, list[str]] | None) -> None:
     with FakeDns(behave=lambda name, kind: told) as fake:
-        assert caa_of(HOST, settings(fake, timeout=0.5)) is None
+        assert caa_of(HOST, settings(fake, timeout=0.5)) == CaaSeen()
+
+
+@pytest.mark.parametrize("code", ["SERVFAIL", "NOTIMP"])
+def test_where_the_question_for_caa_fails(code: str) -> None:
+    """As at old name servers that don't know the type; for the host itself they say that there is nothing."""
+    with FakeDns(behave=lambda name, _: ("NOERROR", []) if name == "a.b.test." else (code, [])) as fake:
+        assert caa_of("a.b.test", settings(fake)) == CaaSeen(failed_at="b.test")
