@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
@@ -42,6 +46,60 @@ def loaded(tmp_path, *argv: str, code: int = 0) -> set[str]:
     return set(done.stderr.rpartition("LOADED ")[2].split())
 
 
+def with_keys(keys: str) -> str:
+    """The spec with more at its service, and another service."""
+    return SPEC.replace("port: 3000", f"port: 3000, {keys}") + '  b: {image: "ghcr.io/acme/b:1.4"}\n'
+
+
+MORE = with_keys("traefik_labels: {traefik.x: y}, build: ., deploy: {mode: replicated}, depends_on: [b]")
+"""What few specs have."""
+AFTER_IT = """
+loaded = list(sys.modules)
+import dataclasses, json, re
+of_ours = [module for name, module in sys.modules.items() if name.startswith("edgegen")]
+made = {item for module in of_ours for item in vars(module).values() if isinstance(item, type)}
+ours = [str(item) for item in made if "edgegen" in item.__module__ and dataclasses.is_dataclass(item)]
+from edgegen.spec import configs, container, deploy, domain, secrets, shared
+few = [container.Build, container.DependsOn, container.NetworkUse, configs.ConfigMount,
+       configs.ConfigSource, deploy.Deploy, deploy.Logging, domain.DeclaredRecord, domain.HostOverride,
+       secrets.SecretMount, shared.Network, shared.Dashboard]
+built = [model.__name__ for model in few if model.__pydantic_complete__]
+from jinja2.utils import _http_re
+from yaml.constructor import SafeConstructor
+from yaml.reader import Reader
+of_libraries = (Reader.NON_PRINTABLE, SafeConstructor.timestamp_regexp, _http_re)
+compiled = [isinstance(item, re.Pattern) for item in of_libraries]
+sys.stderr.write("\\nFOUND " + json.dumps([loaded, ours, built, compiled]))
+"""
+
+
+@dataclass(frozen=True)
+class Render:
+    """What a process has after `edgegen render`."""
+
+    modules: set[str]
+    dataclasses: list[str]
+    built: set[str]
+    has_compiled: list[bool]
+
+
+@pytest.fixture(scope="module")
+def render(tmp_path_factory) -> Callable[..., Render]:
+    """One process for each spec tells all of it."""
+
+    @functools.cache
+    def ran(spec: str = SPEC) -> Render:
+        folder = tmp_path_factory.mktemp("rendered")
+        (folder / "edge.yaml").write_text(spec)
+        program = LISTED.format(argv=["render"], code=0) + AFTER_IT
+        done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        modules, ours, built, compiled = json.loads(done.stderr.rpartition("FOUND ")[2])
+        return Render(set(modules), ours, set(built), compiled)
+
+    return ran
+
+
 @pytest.fixture
 def project(tmp_path):
     (tmp_path / "edge.yaml").write_text(SPEC)
@@ -68,88 +126,54 @@ def test_the_help_of_dns_loads_nothing_that_runs_programs(tmp_path):
 
 
 @pytest.mark.slow
-def test_render_loads_nothing_of_other_commands(project):
-    modules = loaded(project, "render")
+def test_render_loads_nothing_of_other_commands(render):
+    modules = render().modules
     assert not modules & OUTSIDE
     assert not {name for name in modules if name.startswith(("edgegen.dns", "edgegen.deploy", "edgegen.cli.up"))}
 
 
 @pytest.mark.slow
-def test_render_loads_nothing_that_makes_the_schema(project):
-    modules = loaded(project, "render")
-    assert not modules & {"edgegen.spec.schema", "edgegen.spec.docstrings"}
+def test_render_loads_nothing_that_makes_the_schema(render):
+    assert not render().modules & {"edgegen.spec.schema", "edgegen.spec.docstrings"}
 
 
-def test_render_loads_only_the_rules_that_may_find_something(project):
+def test_render_loads_only_the_rules_that_may_find_something(render):
     """What knows Traefik's labels and Docker's patterns is large, and most projects have neither."""
     large = {"edgegen.rules.traefik_labels_read", "edgegen.traefik.label_words", "edgegen.dockerignore"}
-    modules = loaded(project, "render")
+    modules = render().modules
     assert "edgegen.rules.labels_of_traefik" in modules
     assert not modules & {*large, "edgegen.spec.dotenv", "edgegen.spec.overlay", "edgegen.spec.registry_cache"}
-    more = "port: 3000, traefik_labels: {traefik.x: y}, build: ."
-    (project / "edge.yaml").write_text(SPEC.replace("port: 3000", more))
-    assert not large - loaded(project, "render")
+    assert not large - render(MORE).modules
 
 
-def test_render_makes_no_dataclass(project):
+def test_render_makes_no_dataclass(render):
     """Each compiles its methods anew: 0.7 ms at every start."""
-    program = (
-        "import dataclasses, sys\n"
-        "sys.argv = ['edgegen', 'render']\n"
-        "from edgegen.cli.app import run\n"
-        "assert run(sys.argv[1:]) == 0\n"
-        "loaded = [module for name, module in sys.modules.items() if name.startswith('edgegen')]\n"
-        "made = {item for module in loaded for item in vars(module).values() if isinstance(item, type)}\n"
-        "print(sorted(str(item) for item in made if 'edgegen' in item.__module__ and dataclasses.is_dataclass(item)))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["[]"]), done.stderr
+    assert render().dataclasses == []
 
 
+@pytest.mark.quick(2)
 @pytest.mark.parametrize(
-    ("more", "built"),
+    ("spec", "built"),
     [
-        ("", set()),
-        (", deploy: {mode: replicated}", {"Deploy"}),
-        (", build: .", {"Build"}),
-        (", depends_on: [b]", {"DependsOn"}),
+        (SPEC, set()),
+        (MORE, {"Deploy", "Build", "DependsOn"}),
+        (with_keys("deploy: {mode: replicated}"), {"Deploy"}),
+        (with_keys("build: ."), {"Build"}),
+        (with_keys("depends_on: [b]"), {"DependsOn"}),
     ],
 )
-def test_render_builds_only_the_models_that_it_meets(project, more, built):
-    other = '  b: {image: "ghcr.io/acme/b:1.4"}\n'
-    (project / "edge.yaml").write_text(SPEC.replace("port: 3000", f"port: 3000{more}") + other)
-    program = (
-        "from edgegen.cli.app import run\n"
-        "assert run(['render']) == 0\n"
-        "from edgegen.spec import configs, container, deploy, domain, secrets, shared\n"
-        "few = [container.Build, container.DependsOn, container.NetworkUse, configs.ConfigMount,\n"
-        "       configs.ConfigSource, deploy.Deploy, deploy.Logging, domain.DeclaredRecord, domain.HostOverride,\n"
-        "       secrets.SecretMount, shared.Network, shared.Dashboard]\n"
-        "print(*(model.__name__ for model in few if model.__pydantic_complete__))\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
-    assert (done.returncode, set(done.stdout.splitlines()[-1].split())) == (0, built), done.stderr
+def test_render_builds_only_the_models_that_it_meets(render, spec, built):
+    assert render(spec).built == built
 
 
-def test_render_compiles_no_expression_that_only_reads_what_it_does_not_read(project):
+def test_render_compiles_no_expression_that_only_reads_what_it_does_not_read(render):
     """PyYAML's own for its reader in Python, over all of Unicode, takes 58 million instructions of 1,200 million."""
-    program = (
-        "import re\n"
-        "from edgegen.cli.app import run\n"
-        "assert run(['render']) == 0\n"
-        "from jinja2.utils import _http_re\n"
-        "from yaml.constructor import SafeConstructor\n"
-        "from yaml.reader import Reader\n"
-        "of_libraries = (Reader.NON_PRINTABLE, SafeConstructor.timestamp_regexp, _http_re)\n"
-        "print([isinstance(item, re.Pattern) for item in of_libraries])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["[False, False, False]"]), done.stderr
+    assert render().has_compiled == [False, False, False]
 
 
-def test_render_does_not_look_for_plugins(project):
+def test_render_does_not_look_for_plugins(render):
     """pydantic's way to look for them takes 11 ms: it would find what edgegen would not use."""
-    modules = loaded(project, "render")
+    modules = render().modules
     assert "pydantic" in modules
     assert not modules & {"importlib.metadata", "email", "zipfile", "csv"}
 
@@ -171,25 +195,24 @@ def test_whatever_else_pydantic_asks_of_its_plugins_it_gets(tmp_path):
 
 
 @pytest.mark.slow
-def test_render_loads_only_the_middlewares_that_are_used(project):
+def test_render_loads_only_the_middlewares_that_are_used(render):
     room = "edgegen.traefik.middlewares."
-    modules = loaded(project, "render")
+    modules = render().modules
     assert f"{room}compress" in modules
     assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
 
 
 @pytest.mark.slow
-def test_render_for_one_host_loads_nothing_of_a_swarm(project):
-    modules = loaded(project, "render")
+def test_render_for_one_host_loads_nothing_of_a_swarm(render):
+    modules = render().modules
     assert "edgegen.targets.compose" in modules
     assert "edgegen.traefik.middlewares.retry" not in modules
     assert not {name for name in modules if name.startswith("edgegen.targets.swarm")}
 
 
 @pytest.mark.slow
-def test_render_loads_only_the_kinds_that_are_used(project):
-    (project / "edge.yaml").write_text('name: a\nservices: {web: {image: "a:1"}}\n')
-    modules = loaded(project, "render")
+def test_render_loads_only_the_kinds_that_are_used(render):
+    modules = render('name: a\nservices: {web: {image: "a:1"}}\n').modules
     assert {"edgegen.spec.container", "edgegen.kinds.container"} <= modules
     others = ("registry", "registry_cache", "redirect", "external", "tcp")
     assert not modules & {f"edgegen.{room}.{kind}" for room in ("spec", "kinds") for kind in others}
@@ -285,6 +308,6 @@ def test_a_write_at_cloudflare_loads_its_sdk_and_a_plan_does_not(tmp_path, monke
 
 
 @pytest.mark.slow
-def test_the_list_notices_a_module(project):
+def test_the_list_notices_a_module(render):
     """The planted fault: a module that is loaded must be seen."""
-    assert "jinja2" in loaded(project, "render")
+    assert "jinja2" in render().modules

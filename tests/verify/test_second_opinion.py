@@ -2,6 +2,8 @@
 
 sslyze brings its own OpenSSL and judges chains by cryptography's verifier, which is stricter than OpenSSL; edgegen
 judges by Python's ssl. What is a matter of taste (Ed25519, short RSA keys) is not in the set.
+
+All of it is slow: sslyze judges every chain by five stores of its own as well, two CPU seconds before the first test.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.authority_of_tests import Authority, Issued, self_signed, traefik_default
 from tests.fakes.tls_servers import Servers, Site
 
+pytestmark = pytest.mark.slow
 X509_V_ERR_HOSTNAME_MISMATCH = 62
 
 
@@ -172,7 +175,6 @@ def test_the_set_is_large_enough() -> None:
     assert len(HOSTS) >= 20
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_same_chain_was_sent(world: World, host: str) -> None:
     (deployment,) = world.theirs[host]
