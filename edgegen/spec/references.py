@@ -208,8 +208,8 @@ def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bo
         elif what == "public HTTP service" and _runs_nowhere(spec.services[name]):
             yield Complaint(
                 path,
-                f"`{name}` has no replicas: Traefik then knows no such service, and disables every router that uses "
-                "these error pages",
+                f"`{name}` has no replicas: Traefik then does not have the service, and disables every router that "
+                "uses these error pages",
                 f"give `{name}` at least one replica, or remove the error pages",
             )
         return

@@ -16,7 +16,7 @@ def config_command(file: Path, values: Mapping[str, str]) -> Command:
 
 
 _DETACH = "--detach=true"
-"""Docker 26 has it, and will wait without it one day; the clients before it know no such option, and never wait."""
+"""Docker 26 has it, and will wait without it one day; the clients before it refuse it, and never wait."""
 _DEPLOY = ("--with-registry-auth", "--resolve-image", "changed", _DETACH)
 """Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it."""
 

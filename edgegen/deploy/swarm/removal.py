@@ -27,7 +27,7 @@ _IN_USE = "in use"
 _KEPT_NETWORK = "failed to remove network"
 """Docker's words for a network whose last task has not ended yet. An unreachable engine is another matter."""
 _OF_OTHERS = re.compile(r"network (?P<network>\S+) is in use by service (?P<service>[a-z0-9]{25})")
-"""Its words for one that a service of somebody else has: those of the stack are removed before. No line ends there."""
+"""Its words for one that someone else's service has: those of the stack are removed before. No line ends there."""
 
 
 def remove(talk: Talk, stack: str, changes: Changes) -> None:
