@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from msgspec import Struct, structs
 
 from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
+from edgegen.core.show import shown
 from edgegen.dns.diff import diff
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.last_seen import BEGUN, Memory
@@ -77,7 +79,7 @@ def look_at(
 ) -> PlannedZone:
     """List and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     task, zone = at
-    warnings = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
+    inactive = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
     # `plan` saves a count too, but only `sync` takes a lock.
     was_locked = not notes.locked.isdisjoint((task.zone, *task.domains))
     notes.ledgers.open(zone.id, has_synced=was_locked and notes.seen.seen(zone.id) != 0)
@@ -85,7 +87,23 @@ def look_at(
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
-    return PlannedZone(task, zone, listing, made, warnings)
+    return PlannedZone(task, zone, listing, made, (*inactive, *_delegated(task, zone, listing)))
+
+
+def _delegated(task: ZoneTask, zone: Zone, listing: Listing) -> Iterator[str]:
+    """Names that other servers answer for, because the zone has NS records at or above them."""
+    servers: dict[str, set[str]] = defaultdict(set)
+    desired = wanted(task)
+    for record in (*desired, *(item.record for item in listing.records)):
+        if record.type is RecordType.NS and record.name != zone.name:
+            servers[record.name].add(record.content)
+    for below, own in sorted(servers.items()):
+        # The addresses of its servers have to be here, too: otherwise nobody would find them.
+        hidden = {record.name for record in desired if record.type is not RecordType.NS} - own
+        if names := sorted(name for name in hidden if is_within(name, below)):
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            server = shown(min(own))
+            yield f"{below} is delegated to {server}, which answers for {names[0]}{more}: records here have no effect"
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:

@@ -11,7 +11,7 @@ from edgegen.core.location import Location
 from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.last_seen import BEGUN
 from edgegen.dns.ledger import Ledger
-from edgegen.dns.plan import ZonePlan
+from edgegen.dns.plan import Existing, ZonePlan
 from edgegen.dns.planning import found as find
 from edgegen.dns.planning import is_ignored, list_whole, look_at, spelled, wanted
 from edgegen.dns.provider import ErrorKind, Listing, Other, ProviderError, Zone
@@ -201,3 +201,32 @@ def test_an_ignored_name_is_neither_wanted_nor_seen(name: str, ignore: tuple[str
     task = _task(Lists(), rec("A", name, "192.0.2.1"), ignore=ignore)
     assert is_ignored(task, name) is ignored
     assert [record.name for record in wanted(task)] == ([] if ignored else [W])
+
+
+DELEGATED = f"lab.{ZONE} is delegated to ns1.example.net, which answers for "
+NO_EFFECT = ": records here have no effect"
+NS = rec("NS", f"lab.{ZONE}", "ns1.example.net")
+BELOW, DEEPER = rec("A", f"x.lab.{ZONE}", "192.0.2.1"), rec("A", f"a.b.lab.{ZONE}", "192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("desired", "there", "warnings"),
+    [
+        ([rec("A", f"lab.{ZONE}", "192.0.2.1")], [NS], (f"{DELEGATED}lab.{ZONE}{NO_EFFECT}",)),
+        ([BELOW, DEEPER, rec("A", f"collab.{ZONE}", "192.0.2.1")], [NS],
+         (f"{DELEGATED}a.b.lab.{ZONE} and 1 more{NO_EFFECT}",)),
+        ([NS, BELOW], [], (f"{DELEGATED}x.lab.{ZONE}{NO_EFFECT}",)),
+        ([NS], [], ()),
+        ([BELOW], [rec("NS", ZONE, "ns1.example.net")], ()),
+        ([rec("A", f"ns.lab.{ZONE}", "192.0.2.1"), rec("NS", f"lab.{ZONE}", f"ns.lab.{ZONE}")], [], ()),
+        ([BELOW], [rec("A", f"lab.{ZONE}", "192.0.2.1")], ()),
+    ],
+)  # fmt: skip
+def test_names_that_other_servers_answer_for(
+    desired: list[Record], there: list[Record], warnings: tuple[str, ...]
+) -> None:
+    """A record there would be written, and nobody would ever see it. The addresses of the servers themselves count."""
+    listing = Listing(tuple(Existing(f"id{index}", record) for index, record in enumerate(there)))
+    (at,) = find([_task(Lists(listing), *desired)])
+    found = look_at(at, Choices("house"), Notes(0), planner=lambda *_: ZonePlan(ZONE, "house"))  # type: ignore[arg-type]
+    assert found.warnings == warnings
