@@ -97,7 +97,7 @@ def _compare(directory: Path, prepared: Prepared, *, show: bool, judge: bool, as
 
     found = compare.differences_on_disk(directory, prepared)
     if as_json:
-        json_result("render", not found, differences=[asdict(item) for item in found])
+        json_result("render", not (found and judge), differences=[asdict(item) for item in found])
     elif show:
         if text := compare.diff_on_disk(directory, prepared):
             _show_diff(text)
@@ -115,7 +115,8 @@ def _compare_environments(project: Project, other: str, templates: Path | None, 
     warn(list(after.warnings))
     found = compare.differences(before, after)
     if as_json:
-        json_result("render", not found, differences=[asdict(item) for item in found], against=before.name)
+        differences = [asdict(item) for item in found]
+        json_result("render", not (found and judge), differences=differences, against=before.name)
     elif text := compare.diff(before, after):
         _show_diff(text)
     return 1 if found and judge else 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from edgegen.core.errors import Problem, RefusedError, words_checked
+from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, words_checked
 from edgegen.core.names import Hostname
 from edgegen.core.registrable import project_name, registrable
 from edgegen.core.reserved import reserved_end
@@ -103,7 +106,8 @@ def init(
         refuse_unnamed(project, environment)
     name = project_name(_domain(answers))
     files = project_files(template, answers, owner_lines(project, name, answers.tail, force=force))
-    loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
+    with _answers_checked():
+        loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
     fresh = not (project / STATE_DIRECTORY).exists()
     undone = when_stopped("nothing was left behind")
     with undone, made_folder(project), lock(project), as_before(project, files, fresh=fresh):
@@ -114,6 +118,24 @@ def init(
         touched = (item.path for item in (*prepared.outputs, *prepared.completed))
         with as_before(project, touched, fresh=False):
             return _write(project, files[SPEC_FILE], prepared, companions, force=force)
+
+
+@contextmanager
+def _answers_checked() -> Iterator[None]:
+    """A mistake in a spec that isn't written yet is one in an answer: its option is named, and no line of the file."""
+    try:
+        yield
+    except SpecError as error:
+        problems = [replace(item, where=None, path=_option(item.path)) for item in error.problems]
+        raise UsageError(problems) from None
+
+
+def _option(path: str) -> str:
+    return next((option for place, option in _OPTIONS.items() if re.search(place, path)), path)
+
+
+_OPTIONS = {r"^acme\.email$": "--email", r"\.addresses\[\d+\]$": "--address", r"\.users\[\d+\]$": "--user"}
+"""Path of a value in the spec -> where it comes from."""
 
 
 def _write(project: Path, spec: bytes, prepared: Prepared, companions: Sequence[str], *, force: bool) -> Initialised:

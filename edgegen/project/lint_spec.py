@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError
+from msgspec.structs import replace
+
+from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, at_most
 from edgegen.core.finding import Outcome, Severity
 from edgegen.core.location import Location, path_text
 from edgegen.lint.own import NOT_SEEN
@@ -41,6 +43,7 @@ def spec_results(
     name = os.path.normpath(folder / SPEC_FILE)
     loaded = load(folder, environment)
     found = list(_found(folder, loaded, name))
+    found += _of_other_environments(folder, loaded, name, {(item.finding.id, item.finding.message) for item in found})
     target = find_target(loaded.spec.target)
     files = [file for file in ([target.file_name] if target else []) if (folder / file).is_file()]
     if files and target:  # as `up` hands it on
@@ -66,6 +69,35 @@ def _found(folder: Path, loaded: LoadedSpec, name: str) -> Iterator[Result]:
             yield _result(Problem(item.message, place, path_text(item.path), item.hint, item.rule), item.severity, name)
     if not any(item.refused for item in found):
         yield from _on_disk(folder, loaded, name)
+
+
+def _of_other_environments(
+    folder: Path, loaded: LoadedSpec, name: str, known: set[tuple[str, str]]
+) -> Iterator[Result]:
+    """What the rules find with each of the other overlays, whose variables may only have values elsewhere.
+
+    Raises SpecError with the mistakes of all of them: nothing else reads an overlay before its environment is used.
+    """
+    from edgegen.rules import violations
+    from edgegen.spec.load import load
+
+    wrong: list[Problem] = []
+    for other in loaded.spec.environments:
+        if other == loaded.environment:
+            continue
+        try:
+            overlaid = load(folder, other)
+        except SpecError as error:
+            wrong += (replace(problem, message=f"with `-e {other}`: {problem.message}") for problem in error.problems)
+            continue
+        for item in violations(overlaid.spec):
+            if item.rule and (item.rule, item.message) not in known:
+                known.add((item.rule, item.message))
+                place, message = overlaid.locate(item.path), f"with `-e {other}`: {item.message}"
+                problem = Problem(message, place, path_text(item.path), item.hint, item.rule)
+                yield _result(problem, item.severity, name)
+    if wrong:
+        raise SpecError(at_most(wrong))
 
 
 def _on_disk(folder: Path, loaded: LoadedSpec, name: str) -> Iterator[Result]:

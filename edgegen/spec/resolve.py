@@ -79,7 +79,7 @@ def _judged(loaded: LoadedSpec, outcomes: list[tuple[Place, Outcome]]) -> Spec:
 
 
 def _foreign(loaded: LoadedSpec, place: Place, text: str) -> Iterator[Problem]:
-    """A value with bytes that are no text. Compose replaces each of them, and the container gets another value."""
+    """A value with bytes that are not text. Compose replaces each of them, and the container gets another value."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         names = ", ".join(dict.fromkeys(variable.name for variable in variables(place.text)))
         message = f"the value that {names} has now is not UTF-8 text"

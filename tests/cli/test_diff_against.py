@@ -67,8 +67,10 @@ def test_check_judges_and_json_lists(edgegen: Edgegen, project: Path) -> None:
     assert edgegen(*words, "--check", cwd=project).code == 1
     done = edgegen(*words, "--json", cwd=project)
     told = json.loads(done.out)
-    assert (done.code, told["ok"], told["against"]) == (0, False, "base")
+    assert (done.code, told["ok"], told["against"]) == (0, True, "base")
     assert {"path": "docker-compose.yml", "kind": "content", "detail": "differs"} in told["differences"]
+    judged = edgegen(*words, "--check", "--json", cwd=project)
+    assert (judged.code, json.loads(judged.out)) == (1, {**told, "ok": False})
 
 
 def test_it_leaves_a_rendered_folder_as_it_is(edgegen: Edgegen, project: Path) -> None:

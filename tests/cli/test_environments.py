@@ -31,6 +31,25 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_lint_checks_the_overlays_that_are_not_in_use(edgegen: Edgegen, project: Path) -> None:
+    text = SPEC.replace("production: {}", 'production: {services: {web: {image: "web"}}}')
+    (project / "edge.yaml").write_text(text)
+    for words in ((), ("-e", "dev")):
+        done = edgegen("lint", *words, cwd=project)
+        assert "unpinned-image: with `-e production`: `web` is not pinned" in done.out
+    assert "unpinned-image: `web` is not pinned" in edgegen("lint", "-e", "production", cwd=project).out
+
+
+def test_lint_refuses_every_overlay_that_is_wrong_at_once(edgegen: Edgegen, project: Path) -> None:
+    wrong = "production: {services: {web: {prot: 80}}}\n  test: {services: {web: {port: 0}}}"
+    (project / "edge.yaml").write_text(SPEC.replace("production: {}", wrong))
+    done = edgegen("lint", cwd=project)
+    assert done.code == 2
+    assert "edge.yaml:6:33 services.web.prot: with `-e production`: unknown key `prot`" in done.err
+    assert "edge.yaml:7:33 services.web.port: with `-e test`: 0 is not a port" in done.err
+    assert edgegen("render", cwd=project).code == 0
+
+
 def files(project: Path) -> dict[str, tuple[int, bytes]]:
     found = (file for file in project.rglob("*") if file.is_file() and file.name != "lock")
     return {str(file): (file.stat().st_ino, file.read_bytes()) for file in found}

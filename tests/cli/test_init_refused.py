@@ -56,6 +56,23 @@ def test_refused_by_what_is_there(edgegen: Edgegen, tmp_path: Path, there: Calla
     assert {path: path.read_bytes() for path in contents} == contents
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--email", "nonsense"], "error[2]: --email: `nonsense` is not an e-mail address"),
+        (["--address", "192.0.2.1", "--address", "192.0.2"], "error[2]: --address: `192.0.2` is not an IP address"),
+        (["--user", "ci", "--user", "a b"], "error[2]: --user: `a b` is not a usable user name"),
+        (["-e", "dev"], "error[2]: there is no environment `dev`"),
+    ],
+)
+def test_a_wrong_answer_names_its_option(edgegen: Edgegen, tmp_path: Path, words: list[str], said: str) -> None:
+    done = edgegen(*INIT, *words, cwd=tmp_path)
+    assert done.code == 2
+    assert said in done.err
+    assert "edge.yaml" not in done.err
+    assert tree(tmp_path) == {}
+
+
 @pytest.mark.parametrize("words", [["init", "web", "www.example.com"], ["add", "whoami", "who.commenthouse.com"]])
 def test_a_user_of_a_template_without_a_registry(edgegen: Edgegen, tmp_path: Path, words: list[str]) -> None:
     if words[0] == "add":

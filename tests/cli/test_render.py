@@ -97,6 +97,8 @@ def test_check_names_what_differs(edgegen: Edgegen, rendered: Path) -> None:
     body = json.loads(edgegen("render", "--check", "--json", cwd=rendered).out)
     assert body["ok"] is False
     assert "docker-compose.yml" in {item["path"] for item in body["differences"]}
+    shown = edgegen("render", "--diff", "--json", cwd=rendered)
+    assert (shown.code, json.loads(shown.out)) == (0, {**body, "ok": True}), "ok and the exit code say the same"
 
 
 def test_diff_shows_lines_and_no_secret(edgegen: Edgegen, rendered: Path) -> None:

@@ -11,7 +11,7 @@ from edgegen.core.errors import RefusedError, SpecError
 from edgegen.core.location import has
 from edgegen.core.reserved import is_reserved
 from edgegen.lint.edits.blocks import with_block
-from edgegen.project.adding.edit import Edit, Present, checked_edit, present, unchanged
+from edgegen.project.adding.edit import Edit, Present, checked_edit, present_for_services, unchanged
 from edgegen.project.adding.pieces import Piece
 from edgegen.project.adding.wish import Asked, Wish, asked
 from edgegen.project.init import DEFAULT_USER
@@ -32,7 +32,7 @@ class Addition(Struct, frozen=True):
 
 def addition(project: Path, wish: Wish) -> Addition:
     """The new edge.yaml. Raises RefusedError for what collides, SpecError for a spec that is wrong already."""
-    now = present(project)
+    now = present_for_services(project)
     what = asked(wish, now.loaded.spec, DEFAULT_USER)
     new = [piece for piece in what.pieces if not _is_there(now, piece)]
     if not new:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +11,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.core.errors import EdgegenError, LockedError, Problem, RefusedError, SpecError
+from edgegen.core.pattern import late_pattern
 from edgegen.files import lock, read_project_file, rewrite_file
 from edgegen.project.checked import checked
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load, load_text
-from edgegen.spec.source import read_yaml
+from edgegen.spec.source import first_that_reads, read_yaml
 from edgegen.system.stop import when_stopped
 
 _BOM = "\ufeff"
+_EMPTY = late_pattern(r"^(\ufeff?)services:(?:[ \t]+(?:~|null))?", re.MULTILINE)
 
 
 class Present(Struct, frozen=True):
@@ -27,11 +31,13 @@ class Present(Struct, frozen=True):
     loaded: LoadedSpec
     data: dict[str, Any]
     """What is written, without overlays."""
+    begun: bytes = b""
+    """The text with `services: {}`, where it has the section and nothing in it."""
 
     @property
     def source(self) -> str:
         """Its text, without a byte order mark."""
-        return self.text.decode("utf-8").removeprefix(_BOM)
+        return (self.begun or self.text).decode("utf-8").removeprefix(_BOM)
 
     def encoded(self, source: str) -> bytes:
         """A changed text as the file has it."""
@@ -61,6 +67,25 @@ def present(project: Path, environment: str | None = None) -> Present:
     return Present(text, loaded, read_yaml(text, SPEC_FILE).data)
 
 
+def present_for_services(project: Path) -> Present:
+    """The same for a command that adds services: the section may be there, and be empty."""
+    text = read_project_file(project, SPEC_FILE)
+    begun = _begun(text) if text else None
+    if text is None or begun is None:
+        return present(project)
+    return Present(text, load_text(begun), read_yaml(begun, SPEC_FILE).data, begun)
+
+
+def _begun(text: bytes) -> bytes | None:
+    """The file with `services: {}` for `services:`; None where it has some, or can't be read."""
+    with suppress(SpecError):
+        data = read_yaml(text, SPEC_FILE).data
+        if "services" in data and data["services"] is None:
+            changed = _EMPTY.sub(r"\1services: {}", text.decode("utf-8"), count=1)
+            return first_that_reads([changed], SPEC_FILE, {**data, "services": {}})
+    return None
+
+
 def unchanged(now: Present) -> Edit:
     """Nothing to do."""
     return Edit(now.text, now.text, now.loaded.spec, [])
@@ -71,7 +96,7 @@ def checked_edit(now: Present, source: str) -> Edit:
     after = now.encoded(source)
     environments = [None, *now.loaded.spec.environments]
     for environment in environments:
-        if environment is None or _is_right(now.text, environment):
+        if environment is None or _is_right(now.begun or now.text, environment):
             _refuse_wrong(after, environment)
     loaded = load_text(after)
     return Edit(now.text, after, loaded.spec, _new(checked(loaded), now))

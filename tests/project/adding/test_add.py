@@ -54,6 +54,13 @@ LAYOUTS = {
     "an empty flow section": (
         f"{HEAD}services: {{}}  # none yet\nvolumes: {{}}\n", f"{HEAD}services:  # none yet\n{ENTRY}volumes: {{}}\n",
     ),
+    "a section without anything": (f"{HEAD}services:\n", f"{HEAD}services:\n{ENTRY}"),
+    "a section without anything, and more": (
+        f"{HEAD}services: ~  # none yet\nvolumes: {{}}\n", f"{HEAD}services:  # none yet\n{ENTRY}volumes: {{}}\n",
+    ),
+    "a section of comments": (
+        f"{HEAD}services:\n  # web:\n  #   image: a:1\n", f"{HEAD}services:\n{ENTRY}  # web:\n  #   image: a:1\n",
+    ),
     "a flow section": (
         f"{HEAD}services: {{web: {{image: 'a:1'}}}} # all\n",
         f'{HEAD}services: {{web: {{image: \'a:1\'}}, nginx: {{"image": "nginx:1.27", "port": 80, '
