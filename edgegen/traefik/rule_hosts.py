@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from edgegen.core.pattern import late_pattern
 
@@ -10,6 +11,7 @@ _MATCHER = late_pattern(r"\b(?:Host|HostSNI)\(([^)]*)\)", re.IGNORECASE)
 _QUOTED = late_pattern(r"[`\"]([^`\"]*)[`\"]")
 
 
+@lru_cache(maxsize=1 << 14)  # several rules of lint ask for the hosts of every router
 def hosts_of(rule: str) -> tuple[str, ...]:
     """The names of its `Host` and `HostSNI` matchers, lower case; a regular expression names nobody."""
     return tuple(

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.lint.edge import Defined, edge_of
+from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 
@@ -29,17 +29,27 @@ RULE = Rule("EL024", "same-rule", Severity.MEDIUM, Confidence.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Routers with one rule."""
     edge = edge_of(project)
-    seen: dict[tuple[str, ...], list[Defined]] = {}
+    groups: dict[tuple[str, str], list[Defined]] = {}
     for router in edge.of("routers"):
-        rule = "".join(router.text("rule").split())
-        if not rule or not router.known or not edge.takes(router):
+        if rule := "".join(router.text("rule").split()):
+            groups.setdefault((router.section, rule), []).append(router)
+    for routers in groups.values():
+        if len(routers) > 1:
+            yield from _same(edge, routers)
+
+
+def _same(edge: Edge, routers: list[Defined]) -> Iterator[Found]:
+    """Of the routers with one rule those that the file has later, where nothing else tells them apart."""
+    seen: dict[tuple[str, bool], list[Defined]] = {}
+    for router in routers:
+        if not router.known or not edge.takes(router):
             continue
-        key = (router.section, rule, router.text("priority"), str(router.has_tls))
-        for other in seen.setdefault(key, []):
+        before = seen.setdefault((router.text("priority"), router.has_tls), [])
+        for other in before:
             if other.full != router.full and _meet(router, other) and not router.never_meets(other):
                 yield _found(router, other)
                 break
-        seen[key].append(router)
+        before.append(router)
 
 
 def _meet(one: Defined, other: Defined) -> bool:

@@ -36,10 +36,10 @@ def check(project: Project) -> Iterator[Found]:
     """Labels, environments, and the files that they come from."""
     for service, labels in edge_of(project).labelled:
         for label, value in labels.items():
-            if _has_broken_hash(project, value):
+            if "$" in value.raw and _has_broken_hash(project, value):
                 yield _hash(service.name, label, "Traefik", value)
     for service in project.services.values():
-        for name, variable in service.environment.items():
+        for name, variable in service.environment.items() if _has_single(service.data.get("environment")) else ():
             if variable is not None and "$" in variable.raw and variable.spot.file.language != "env":
                 yield from _variable(project, service.name, name, variable)
     if project.mode is not Mode.SWARM:  # `docker stack` reads no `.env`, and takes an `env_file` as it is
@@ -48,8 +48,13 @@ def check(project: Project) -> Iterator[Found]:
             yield from (_lossy(service.name, item) for item in service.lossy if _is_secret(item))
 
 
+def _has_single(data: object) -> bool:
+    """Whether an `environment`, as it is written, has a `$` that is not doubled: most have none."""
+    return data is not None and "$" in str(data).replace("$$", "")
+
+
 def _has_broken_hash(project: Project, value: Value) -> bool:
-    if "$" not in value.raw or value.spot.file.language == "env" or not HASH.search(value.raw):
+    if value.spot.file.language == "env" or not HASH.search(value.raw):
         return False
     return bool(value.unset) or project.mode is Mode.SWARM  # which stops at a `$` that begins nothing
 

@@ -30,13 +30,14 @@ RULE = Rule("EL065", "docker-socket-in-routed-service", Severity.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Each of them."""
     proxies = {service.name for _, service in project.proxies}
-    for name, item in routed(project).items():
+    for name, service in project.services.items():
         if name in proxies:
             continue
-        for mount in sockets(item.service):
-            yield Found(
-                name,
-                f"`{name}` has a route and the Docker socket: a fault in it gives away the host",
-                mount.spot,
-                "put a socket proxy between them, and a login before the route",
-            )
+        for mount in sockets(service):
+            if name in routed(project):
+                yield Found(
+                    name,
+                    f"`{name}` has a route and the Docker socket: a fault in it gives away the host",
+                    mount.spot,
+                    "put a socket proxy between them, and a login before the route",
+                )

@@ -49,16 +49,20 @@ def check(project: Project) -> Iterator[Found]:
     """HTTP services of labels and files."""
     edge = edge_of(project)
     for item in edge.of("services", "http"):
-        if not is_used(edge, item):
-            continue
         if item.service is None:
-            yield from _of_file(edge, item)
+            found = _of_file(edge, item)
         elif not item.has("loadbalancer.server.url"):
-            yield from _of_labels(edge, item)
+            found = _of_labels(edge, item)
+        else:
+            continue
+        yield from (one for one in found if is_used(edge, item))
 
 
 def _of_labels(edge: Edge, item: Defined) -> Iterator[Found]:
-    port, scheme, name = item.text(_PORT), item.text(_SCHEME).lower(), shown(item.name)
+    port, scheme = item.text(_PORT), item.text(_SCHEME).lower()
+    if scheme != "https" and port not in _PORTS:
+        return
+    name = shown(item.name)
     if scheme == "https" and _is_checked(edge, item):
         message = f"Traefik calls `{name}` by the container's address, which its certificate does not name: 500"
         yield Found(item.owner, message, item.place(_SCHEME), _HINT, Severity.HIGH if edge.traefik else None)

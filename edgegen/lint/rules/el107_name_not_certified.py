@@ -40,10 +40,10 @@ def check(project: Project) -> Iterator[Found]:
     public = {item.name.lower() for item in resolvers(project) if _is_public(item)}
     for router in edge_of(project).of("routers"):
         resolver = router.text("tls.certresolver")
-        if resolver.lower() not in public or router.has("tls.domains") or router.has("tls.domains[0]"):
+        if resolver.lower() not in public:
             continue
         bad = next((host for host in hosts_of(router.text("rule")) if host != "*" and _is_local(host)), None)
-        if bad is not None:
+        if bad is not None and not router.has("tls.domains") and not router.has("tls.domains[0]"):
             name = shown(router.name)
             message = f"no public authority certifies `{shown(bad)}`: the order for the router `{name}` fails"
             hint = "give this name a separate router without a resolver"
@@ -57,7 +57,9 @@ def _is_public(item: Resolver) -> bool:
 
 def _is_local(host: str) -> bool:
     name = host.strip("[]").removeprefix("*.")
-    try:
-        return not ipaddress.ip_address(name).is_global
-    except ValueError:
-        return name.isascii() and ("." not in name or is_reserved(name) or name.rpartition(".")[2] in _ONLY_LOCAL)
+    if ":" in name or name[-1:].isdigit():  # no other can be an address, and asking takes long
+        try:
+            return not ipaddress.ip_address(name).is_global
+        except ValueError:
+            pass
+    return name.isascii() and ("." not in name or is_reserved(name) or name.rpartition(".")[2] in _ONLY_LOCAL)

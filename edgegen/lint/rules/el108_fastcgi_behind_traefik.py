@@ -33,21 +33,22 @@ _BETWEEN = re.compile(r"[^a-z0-9]+")
 
 def check(project: Project) -> Iterator[Found]:
     """Each service with a route."""
-    for name, item in routed(project).items():
-        if _leads_to_fpm(item) and _is_fpm(item.service):
-            assert item.service.image is not None  # noqa: S101  # it has a name
+    for name, service in project.services.items():
+        if service.image is not None and _is_fpm(service) and _leads_to_fpm(routed(project).get(name)):
             message = f"`{name}` speaks FastCGI, and Traefik speaks HTTP with it: every request gets 502"
             hint = "route to a web server before it, or take the image that has one"
-            yield Found(name, message, item.service.image.spot, hint)
+            yield Found(name, message, service.image.spot, hint)
 
 
-def _leads_to_fpm(item: Routed) -> bool:
+def _leads_to_fpm(item: Routed | None) -> bool:
     """The only port of PHP-FPM, which Traefik also takes where no label names one."""
+    if item is None:
+        return False
     is_http = not item.routers or any(router.section == "http" for router in item.routers)
     return is_http and item.ports <= {_PORT} and not item.service.expose and not item.service.built
 
 
 def _is_fpm(service: Service) -> bool:
-    image = image_of(service)
+    image = image_of(service) if service.image is not None and "fpm" in service.image.text.lower() else None
     words = set(_BETWEEN.split(f"{image.name}-{image.tag}".lower())) if image else set()
     return "fpm" in words and not words & _SERVERS
