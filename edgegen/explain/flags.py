@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from edgegen.core.location import Location
+from edgegen.core.show import shown
 from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
+from edgegen.traefik.log import LogLine
 from edgegen.traefik.settings import flags_of
 from edgegen.verify.checks.check import Hop
 
 _REDIRECTION = re.compile(r"entrypoints\.(?P<entrypoint>[^.]+)\.http\.redirections\.entrypoint\.\w+")
+_ENDS = re.compile(r"command traefik error: (?P<why>.+)")
 _MEND = "fix Traefik's flags in the Compose file, then run `docker compose up -d`"
 _LOGS = "`edgegen logs traefik --tail 50` shows its output"
 _OUTER = (Hop.TCP, Hop.TLS, Hop.ENTRYPOINT)
@@ -25,9 +28,16 @@ def edge_reasons(inside: Inside, wanted: Wanted | None) -> Iterator[Reason]:
         yield from down(f"Traefik{whose} has no container", f"`edgegen up`{whose and ' in that project'} starts it")
         return
     if inside.traefik.state != "running":
-        said = f", and says: {inside.traefik.complaint}" if inside.traefik.complaint else ""
+        why = inside.traefik.complaint or _last_words(inside.log)
+        said = f", and says: {why}" if why else ""
         yield from down(f"Traefik's container {inside.traefik.standing}{said}", _LOGS)
     yield from flag_reasons(inside, wanted)
+
+
+def _last_words(log: Sequence[LogLine]) -> str:
+    """Why Traefik ended by itself."""
+    found = (_ENDS.search(line.text) for line in reversed(log))
+    return next((shown(match["why"], 300) for match in found if match), "")
 
 
 def flag_reasons(inside: Inside, wanted: Wanted | None, by_hand: str = _MEND) -> Iterator[Reason]:

@@ -40,6 +40,7 @@ RESTART = "docker compose restart traefik"
 """How Traefik is restarted in the hints here: another target has another command."""
 CHMOD = f"`chmod 600 {STORE}`"
 """How the mode of the stored certificates is set, in the hints here: a swarm has them in a volume."""
+_ENGINE = "is the socket proxy running (`edgegen status`), or the socket mounted into Traefik?"
 _ONCE = f"fix that, then run `{RESTART}`: it does not try again by itself"
 _TABLE = (
     _known("router", r"field not found, node: (?P<word>\S+)",
@@ -69,6 +70,18 @@ _TABLE = (
     _known("router", r"Error response from daemon: <html>.*403 Forbidden",
            "the socket proxy refuses what Traefik asks the engine, so Traefik drops the services",
            "`edgegen up` starts the socket proxy with the rights that this Traefik needs"),
+    _known("router", r"client version (?P<word>\S+) is too old",
+           "the engine refuses Traefik, which speaks version {word} of its API: Traefik sees no container at all",
+           'Docker 29 needs Traefik 3.6.1 or later: `edge: {image: "traefik:v3.7"}`, and no DOCKER_API_VERSION'),
+    _known("router", r"permission denied while trying to connect to the [Dd]ocker .*? at (?P<word>\w+://[^\s:]+)",
+           "Traefik may not use the Docker socket {word}: it sees no container at all", _ENGINE),
+    _known("router", r"(?:failed|Cannot) (?:to )?connect to the [Dd]ocker \w+ at (?P<word>[^\s;]+?)[.;](?:\s|$)",
+           "Traefik does not reach the engine at {word}: it sees no container at all", _ENGINE),
+    _known("router", r"error during connect: \w+ \"(?P<word>\w+://[^/\"]+)",
+           "Traefik does not reach the engine at {word}: it sees no container at all", _ENGINE),
+    _known("router", r"This node is not a swarm manager",
+           "Traefik asks an engine that is not a swarm manager: it sees no service at all",
+           "run Traefik on a manager: `edgegen up --edge-node HOST`"),
     _known("router", r"unable to find the IP address for the container|Unable to find the IP address",
            "the container has no address on a network of Traefik's", "put both on one network; `edgegen up`"),
     _known("router", r"service \"(?P<word>[^\"]+)\" error: port is missing",

@@ -6,6 +6,7 @@ import pytest
 
 from edgegen.explain.flags import edge_reasons, flags_of
 from edgegen.explain.reason import Reason, Weight
+from edgegen.traefik.log import read_log
 from edgegen.verify.checks.check import Hop
 from tests.explain.making import API, DASHBOARD, REGISTRY, inside, only, traefik, wanted_of
 
@@ -66,6 +67,17 @@ def test_traefik_is_down(hop: Hop) -> None:
     assert [item.sentence for item in edge_reasons(inside(of, traefik=None), of) if item.hop is hop] == [
         "Traefik has no container"
     ]
+
+
+def test_traefik_ended_by_itself() -> None:
+    said = (
+        '{"level":"error","error":"command traefik error: failed to decode configuration from flags: field not found, '
+        'node: foo","time":"2026-01-01T00:00:01Z","message":"Command error"}'
+    )
+    of, edge = wanted_of(API), traefik(state="restarting", exit_code=1)
+    words = "failed to decode configuration from flags: field not found, node: foo"
+    found = edge_reasons(inside(of, traefik=edge, log=tuple(read_log(said))), of)
+    assert {item.sentence for item in found} == {f"Traefik's container {edge.standing}, and says: {words}"}
 
 
 def test_how_flags_are_read() -> None:

@@ -37,6 +37,8 @@ ABOUT = {
     'ERR error="the service \\"x@docker\\" does not exist" routerName=x@docker rule=Host(`api.example.com`)': Hop.ROUTER,
     'ERR The ACME resolve is skipped from the resolvers list error="unable to get ACME account: permissions 644 for '
     '/acme/acme.json are too open, please use 600" resolver=letsencrypt': Hop.TLS,
+    'ERR Provider error, retrying in 461ms error="Error response from daemon: client version 1.24 is too old. Minimum '
+    'supported API version is 1.44, please upgrade your client to a newer version" providerName=docker': Hop.ROUTER,
     "ERR Unable to create redirection: the entry point or the port is missing entryPointName=web providerName=internal":
         Hop.ENTRYPOINT,
 }  # fmt: skip

@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +46,24 @@ ERRORS = {
     "Error response from daemon: <html><body><h1>403 Forbidden</h1>\nRequest forbidden": ("router", "socket proxy refuses"),
     "Error while parsing task inspecting node omg1h293diygpg8tmb2v86biz: Error response from daemon: <html><body><h1>403 "
     "Forbidden</h1>\nRequest forbidden": ("router", "socket proxy refuses"),
+    "Failed to retrieve information of the docker client and server host Error response from daemon: client version 1.24 is "
+    "too old. Minimum supported API version is 1.44, please upgrade your client to a newer version": ("router", "version 1.24"),
+    "Provider error, retrying in 676ms failed to connect to the docker API at unix:///var/run/docker.sock; check if the path "
+    "is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory": (
+        "router", "the engine at unix:///var/run/docker.sock"),
+    "Provider error, retrying in 608ms Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?": (
+        "router", "the engine at tcp://127.0.0.1:1:"),
+    # Traefik 3.0.4
+    "Provider error, retrying in 423ms error during connect: Get \"http://docker-socket-proxy:2375/v1.24/version\": dial tcp: "
+    "lookup docker-socket-proxy on 127.0.0.11:53: no such host": ("router", "the engine at http://docker-socket-proxy:2375"),
+    "permission denied while trying to connect to the docker API at unix:///var/run/docker.sock": (
+        "router", "socket unix:///var/run/docker.sock:"),
+    # Traefik 3.0.4
+    "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "
+    '"http://%2Fvar%2Frun%2Fdocker.sock/v1.24/version": dial unix /var/run/docker.sock: connect: permission denied': (
+        "router", "socket unix:///var/run/docker.sock:"),
+    "Failed to list services for docker swarm mode Error response from daemon: This node is not a swarm manager. Use "
+    '"docker swarm init" or "docker swarm join" to connect this node to swarm and try again.': ("router", "not a swarm manager"),
     'error parsing server URL http://10.64.0.20:http: parse "http://10.64.0.20:http": invalid port ":http" after host': (
         "router", "http://10.64.0.20:http"),
     'Could not find network named "nope" for container "/net". Maybe you\'re missing the project\'s prefix in the label?': (
@@ -105,6 +127,47 @@ MISTAKES: Mapping[str, Mapping[str, str]] = {
     "boolean": {"traefik.enable": "yes"},
     "network": {"traefik.docker.network": "nope"},
 }
+
+
+class _Refusing(BaseHTTPRequestHandler):
+    """Docker 29, asked by a client that speaks an old API."""
+
+    def do_GET(self) -> None:
+        said = {"message": "client version 1.24 is too old. Minimum supported API version is 1.44, please upgrade"}
+        self.send_response(400)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(said).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def no_engine(endpoint: str) -> list[str]:
+    """What Traefik's errors mean, as it says them if this is its engine."""
+
+    def has_tried() -> bool:
+        return any("Provider error" in line for line in traefik.log)
+
+    with running(["--providers.docker=true", f"--providers.docker.endpoint={endpoint}"]) as traefik, traefik.grew:
+        assert traefik.grew.wait_for(has_tried, 20)
+        return [found.sentence for line in read_log("\n".join(traefik.log)) if (found := meaning(line.text))]
+
+
+@pytest.mark.lab
+def test_the_real_traefik_without_an_engine(tmp_path: Path) -> None:
+    socket = f"unix://{tmp_path}/none.sock"
+    assert any(f"the engine at {socket}:" in sentence for sentence in no_engine(socket))
+    assert any("the engine at tcp://127.0.0.1:1:" in sentence for sentence in no_engine("tcp://127.0.0.1:1"))
+
+
+@pytest.mark.lab
+def test_the_real_traefik_and_an_engine_that_refuses_it() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Refusing) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        said = no_engine(f"tcp://127.0.0.1:{server.server_port}")
+        server.shutdown()
+    assert any("speaks version 1.24" in sentence for sentence in said)
 
 
 @pytest.mark.lab
