@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from edgegen.compose.model import Service
 from edgegen.kinds.composed import composed, composed_service
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts, env_file_path, raw_env_file
-from edgegen.kinds.routing import as_labels, enabling_labels, http_routes
+from edgegen.kinds.routing import any_certificate, as_labels, enabling_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
 from edgegen.spec.configs import ConfigMount
 from edgegen.spec.container import Build, Container, NetworkUse
@@ -38,20 +38,27 @@ def build(context: Context, name: str, service: Container) -> Parts:
     routes = http_routes(
         context, name, service.own_hosts, aliases=service.aliases, paths=service.own_paths, uses=service.middlewares
     )
-    labels = as_labels(context, routes, _backend(context.routed(name), service))
+    transport, defined = any_certificate(name) if service.insecure_tls else (None, {})
+    backend = _backend(context.routed(name), service, transport and f"{transport}@file")
+    labels = as_labels(context, routes, backend)
     labels.own.update(composed(service.labels | service.traefik_labels))
     return Parts(
         service=replace(on_edge(context, shaped), labels=labels),
+        dynamic={"http": defined} if defined else {},
         secret_files=routes.secret_files,
         edge_secrets=routes.secrets,
         **secrets_of(name, service),
     )
 
 
-def _backend(name: str, service: Container) -> HttpService:
-    every = "1s" if service.health_path else None
+def _backend(name: str, service: Container, transport: str | None) -> HttpService:
     return HttpService(
-        name, port=service.port, scheme=service.scheme, health_path=service.health_path, health_every=every
+        name,
+        port=service.port,
+        scheme=service.scheme,
+        servers_transport=transport,
+        health_path=service.health_path,
+        health_every="1s" if service.health_path else None,
     )
 
 

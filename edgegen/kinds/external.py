@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgegen.kinds.parts import Context, Parts
-from edgegen.kinds.routing import as_dynamic, http_routes
+from edgegen.kinds.routing import any_certificate, as_dynamic, http_routes
 from edgegen.spec.external import External
 from edgegen.traefik.router import HttpService
 
@@ -13,9 +13,8 @@ def build(context: Context, name: str, service: External) -> Parts:
     routes = http_routes(
         context, name, service.own_hosts, aliases=service.aliases, paths=service.own_paths, uses=service.middlewares
     )
-    transport = f"{name}-any-certificate" if service.insecure_tls else None
+    transport, defined = any_certificate(name) if service.insecure_tls else (None, {})
     backend = HttpService(name, url=service.url, pass_host_header=service.pass_host, servers_transport=transport)
     dynamic = as_dynamic(routes, backend)
-    if transport:
-        dynamic["http"]["serversTransports"] = {transport: {"insecureSkipVerify": True}}
+    dynamic["http"].update(defined)
     return Parts(dynamic=dynamic, secret_files=routes.secret_files, edge_secrets=routes.secrets)

@@ -227,6 +227,12 @@ def enabling_labels(context: Context, network: str = "") -> Data:
     return {"traefik.enable": "true", f"traefik.{context.target.provider}.network": real}
 
 
+def any_certificate(name: str) -> tuple[str, Data]:
+    """The name of a service's transport that accepts any certificate, and what defines it in a file's `http`."""
+    transport = f"{name}-any-certificate"
+    return transport, {"serversTransports": {transport: {"insecureSkipVerify": True}}}
+
+
 def as_labels(context: Context, routes: Routes, service: HttpService, network: str = "") -> Merged:
     """Routes as the labels of a container. `network`: where Traefik reaches it, if not on the edge's network."""
     own = enabling_labels(context, network)

@@ -2,8 +2,8 @@
 
 What it does
     With `edge: {use: NAME}`, refuses what needs files or flags of Traefik: `acme`, ports and the other settings of the
-    edge, services of the kinds `tcp`, `external` and `redirect`, anonymous pull, users of `basic-auth`, TLS files, and
-    `caa: true`.
+    edge, services of the kinds `tcp`, `external` and `redirect`, `insecure_tls`, anonymous pull, users of
+    `basic-auth`, TLS files, and `caa: true`.
 
 Why
     That Traefik runs with the flags and files of project NAME; this project can only tell it what fits into the
@@ -65,6 +65,8 @@ def _services(spec: Spec) -> Iterator[Violation]:
         if service.needs_own_edge:
             yield _needs_own(spec, at, f"a service of kind `{service.kind}` {service.needs_own_edge}")
             continue
+        if service.needs_transport:
+            yield _needs_own(spec, (*at, "insecure_tls"), "`insecure_tls` needs a file of Traefik")
         if service.edge_asks:
             yield _needs_own(
                 spec, (*at, "anonymous"), "with anonymous pull Traefik asks for the passwords, from its own file",

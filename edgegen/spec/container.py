@@ -156,7 +156,10 @@ class Container(RoutedService, LabelledService):
     port: PortNumber | None = None
     """The port that the container listens on; required with `host`. Example: `3000`."""
     scheme: Literal["http", "https", "h2c"] = "http"
-    """The protocol that Traefik uses to reach the container."""
+    """The protocol that Traefik uses to reach the container. With `https`, see `insecure_tls`."""
+    insecure_tls: Flag = False
+    """Accept any certificate of a container with `scheme: https`. Traefik calls it by its address, which no
+    certificate names, so without this every request gets 500."""
     health_path: PathPrefix | None = None
     """A path that answers 200 to 399 if the container can serve. Traefik requests it every second and sends no other
     request to a container that does not answer within a second. On a swarm it notices in a second or two that a node
@@ -256,6 +259,10 @@ class Container(RoutedService, LabelledService):
     """Allocate a terminal."""
 
     @property
+    def needs_transport(self) -> bool:
+        return self.insecure_tls
+
+    @property
     def own_image(self) -> str | None:
         return self.image
 
@@ -297,6 +304,8 @@ class Container(RoutedService, LabelledService):
             raise ValueError(f"`{'path' if self.path else 'paths'}` has no meaning without a `host`")
         if self.health_path is not None and not self.own_hosts:
             raise ValueError("`health_path` has no meaning without a `host`: Traefik asks only what it serves")
+        if self.insecure_tls and self.scheme != "https":
+            raise ValueError("`insecure_tls` has no meaning without `scheme: https`")
         self._says_each_limit_once()
         self._stops_in_one_way()
         return self
@@ -320,6 +329,6 @@ class Container(RoutedService, LabelledService):
 
 WITHOUT_PUBLIC_SIDE: dict[str, Any] = {
     "host": None, "hosts": [], "aliases": [], "path": None, "paths": [], "middlewares": [], "port": None,
-    "scheme": "http", "health_path": None, "traefik_labels": {},
+    "scheme": "http", "insecure_tls": False, "health_path": None, "traefik_labels": {},
 }  # fmt: skip
 """The keys of a service's public side, at the values that mean "nothing"."""

@@ -141,6 +141,11 @@ class ServiceBase(SpecModel):
         """Whether Traefik asks for these passwords, from a file that it must have."""
         return False
 
+    @property
+    def needs_transport(self) -> bool:
+        """Whether Traefik must not check its certificate: that takes a transport, which only a file can define."""
+        return False
+
     def private_network(self, name: str) -> str | None:  # noqa: ARG002  # for kinds that have one
         """The network that it shares with Traefik only."""
         return None

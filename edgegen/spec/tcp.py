@@ -21,7 +21,7 @@ class Tcp(Container):
 
     speaks_http: ClassVar[bool] = False
     other_meanings: ClassVar[frozenset[str]] = frozenset({"entrypoint"})
-    without: ClassVar[tuple[str, ...]] = ("aliases", "path", "paths", "health_path")
+    without: ClassVar[tuple[str, ...]] = ("aliases", "path", "paths", "health_path", "insecure_tls")
     """Keys of a container that it refuses, and that editors don't offer."""
     needs_own_edge: ClassVar[str] = "needs an entrypoint, which is a flag of Traefik"
 
@@ -64,6 +64,8 @@ class Tcp(Container):
             raise ValueError("the key `host` is missing, or `hosts`")
         if self.health_path is not None:
             raise ValueError("`health_path` belongs to HTTP: Traefik does not ask a tcp service how it is")
+        if self.insecure_tls:
+            raise ValueError("`insecure_tls` belongs to HTTP: use `passthrough` for a service with its own TLS")
         if self.aliases or self.path is not None or self.paths:
             raise ValueError("`aliases`, `path` and `paths` belong to HTTP; a tcp service has only its `host`")
         return self

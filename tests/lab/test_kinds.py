@@ -22,6 +22,7 @@ from tests.lab.stack import Stack
 
 WEB, ALIAS, OLD, NAS = "www.kinds.test", "blog.kinds.test", "old.kinds.test", "nas.kinds.test"
 ENDED, PASSED, ILL = "ended.kinds.test", "passed.kinds.test", "ill.kinds.test"
+SEALED, CHECKED, UNENCRYPTED = "sealed.kinds.test", "checked.kinds.test", "unencrypted.kinds.test"
 DEADLINE = 30.0
 HOSTILE = {
     "dollar": "$HOME ${HOME} $$ ${X:-y} $(id) `id` %s",
@@ -72,11 +73,22 @@ def test_every_kind_answers(stack: Stack, nas: None) -> None:
     assert client.get(NAS).body == b"the nas"
     for host in (WEB, ALIAS, OLD, NAS):
         assert _where(Client(stack.ground, port=80), host, "/x") == (301, f"https://{host}/x")
+    tls_goes_on_to_a_container(client)
     tls_is_ended_for_tcp(stack)
     tls_passes_untouched(stack, own)
     secrets_arrive_as_they_are(stack)
     what_is_ill_is_unavailable_and_not_unknown(stack, client)
     what_is_stopped_comes_back(stack, client)
+
+
+def tls_goes_on_to_a_container(client: Client) -> None:
+    """Under a certificate for another name; and what visitors see where the spec does not say that it is TLS."""
+    for host in (SEALED, CHECKED, UNENCRYPTED):
+        wait_for_certificate(client.ground, host)
+    assert client.get(SEALED, "/v2/").body == b"{}"
+    assert (client.get(CHECKED).status, client.get(CHECKED).body) == (500, b"Internal Server Error")
+    assert client.get(UNENCRYPTED).body == b"Client sent an HTTP request to an HTTPS server.\n"
+    assert client.get(UNENCRYPTED).status == 400
 
 
 def tls_is_ended_for_tcp(stack: Stack) -> None:
@@ -142,6 +154,7 @@ def _write(stack: Stack, own: trustme.LeafCert) -> None:
         "passthrough": True, "volumes": ["./tls:/tls:ro"],
         "environment": {"REGISTRY_HTTP_TLS_CERTIFICATE": "/tls/cert.pem", "REGISTRY_HTTP_TLS_KEY": "/tls/key.pem"},
     }  # fmt: skip
+    of_tls = {key: passed[key] for key in ("image", "port", "volumes", "environment")}
     services = {
         "web": {
             "image": "lab/web:1", "port": 3000, "host": WEB, "aliases": [ALIAS],
@@ -156,6 +169,9 @@ def _write(stack: Stack, own: trustme.LeafCert) -> None:
         "nas": {"kind": "external", "host": NAS, "url": f"http://{stack.ground.address}:5000"},
         "ended": tcp,
         "passed": passed,
+        "sealed": {**of_tls, "host": SEALED, "scheme": "https", "insecure_tls": True},
+        "checked": {**of_tls, "host": CHECKED, "scheme": "https"},
+        "unencrypted": {**of_tls, "host": UNENCRYPTED},
     }  # fmt: skip
     spec = {"name": "kinds", "services": services, "secrets": {name: {"file": f"{name}.txt"} for name in HOSTILE}}
     stack.write(yaml.safe_dump(spec, sort_keys=False, allow_unicode=True))

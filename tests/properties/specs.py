@@ -319,6 +319,7 @@ def _publish(make: _Maker, service: Data) -> None:
         service["path"] = make.draw(path)
     if make.chance(20):
         service["scheme"] = make.pick("https", "h2c", "http")
+        service |= {"insecure_tls": True} if service["scheme"] == "https" and make.chance(50) else {}
 
 
 def _registry(make: _Maker, name: str) -> Data:
@@ -395,7 +396,7 @@ def _external(make: _Maker, name: str) -> Data:
 
 def _tcp(make: _Maker, name: str) -> Data:
     service = _container(make, name)
-    for key in ("aliases", "path", "host", "middlewares", "port", "scheme", "entrypoint"):
+    for key in ("aliases", "path", "host", "middlewares", "port", "scheme", "insecure_tls", "entrypoint"):
         service.pop(key, None)
     shared = [item["listen"] for item in make.services.values() if item.get("kind") == "tcp"]
     listen = shared[-1] if shared and make.chance(40) else next(make.listen)

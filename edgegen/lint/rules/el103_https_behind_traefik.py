@@ -16,6 +16,7 @@ Instead
     The port for plain HTTP, where the application has one. Otherwise `…server.scheme=https` with
     `…loadbalancer.serverstransport=unifi@file`, and in a dynamic file
     `http: {serversTransports: {unifi: {serverName: unifi, rootCAs: [/certs/ca.pem]}}}`, or `insecureSkipVerify: true`.
+    In an edge.yaml, `scheme: https` with `insecure_tls: true`.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ Verdicts
         name, a private address, a port of the host that is closed.
     redirect-loop: the redirects return to where they were, or there are more than 10.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
+    tls-behind-edge: 400, because the edge speaks plain HTTP to a port that expects TLS.
     server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
         answers like this can't be used.
 """
@@ -61,8 +62,16 @@ NO_ROUTER = Verdict("no-router", Severity.HIGH, hop=Hop.ROUTER)
 REDIRECT_NOWHERE = Verdict("redirect-nowhere", Severity.MEDIUM)
 REDIRECT_LOOP = Verdict("redirect-loop", Severity.HIGH)
 HTTPS_DOWNGRADE = Verdict("https-downgrade", Severity.HIGH)
+TLS_BEHIND_EDGE = Verdict("tls-behind-edge", Severity.HIGH)
 SERVER_ERROR = Verdict("server-error", Severity.LOW)
 
+_WANTS_TLS = (
+    b"Client sent an HTTP request to an HTTPS server.",  # Go
+    b"The plain HTTP request was sent to HTTPS port",  # nginx
+    b"speaking plain HTTP to an SSL-enabled server port",  # Apache
+    b"This combination of host and port requires TLS.",  # Tomcat
+)
+"""What servers answer to plain HTTP on a port for TLS. Visitors see the same, for the edge passes it on."""
 _DOWN = (502, 503, 504)
 _MISDIRECTED = 421
 # Cloudflare's own statuses, for problems with the origin.
@@ -147,6 +156,8 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
         told = "it answers 421 (misdirected): the service expects the name of the request in the TLS before it, too"
         hint = "let the edge use the public name there (Traefik: a `serversTransport` with `serverName`)"
         return Fault(UPSTREAM_DOWN, told, hint)
+    if answer.status == 400 and any(words in answer.body for words in _WANTS_TLS):
+        return Fault(TLS_BEHIND_EDGE, "the edge speaks plain HTTP to the service, which expects TLS", _tls_to(endpoint))
     if answer.status >= 500:
         return _down(answer, address, endpoint)
     return Good(f"answers {answer.status}{f', to {_next(answer)}' if is_redirect(answer) else ''}")
@@ -175,11 +186,26 @@ def _down(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Fault:
         return Fault(UPSTREAM_DOWN, f"Cloudflare answers {answer.status}: {reason}", _at_the_origin(answer.status))
     if answer.status in _DOWN or is_own_500(answer):
         told = f"the edge answers {answer.status}: the service behind it does not answer, or is not ready"
-        return Fault(UPSTREAM_DOWN, told, upstream(endpoint))
+        hint = f"{upstream(endpoint)}{_of_its_certificate(endpoint) if is_own_500(answer) else ''}"
+        return Fault(UPSTREAM_DOWN, told, hint)
     hint = "its own log says why" + (": `edgegen logs`" if endpoint.has_spec else "")
     if address.registry is not None and answer is address.registry.anonymous:
         return Fault(SERVER_ERROR, f"the registry answers {answer.status} on /v2/", hint, Severity.HIGH)
     return Fault(SERVER_ERROR, f"the service answers {answer.status}", hint)
+
+
+def _of_its_certificate(endpoint: Endpoint) -> str:
+    """Traefik's 500 is also its answer where it speaks https to a service and does not trust what that shows."""
+    accepts = "`insecure_tls: true`" if endpoint.has_spec else "a servers transport"
+    return f" If Traefik speaks https to it, {accepts} says that its certificate counts"
+
+
+def _tls_to(endpoint: Endpoint) -> str:
+    if endpoint.has_spec:
+        return "set its `port` to the one for plain HTTP, or `scheme: https` with `insecure_tls: true`"
+    return (
+        "lead the edge to the service's port for plain HTTP, or tell it to speak https (`…loadbalancer.server.scheme`)"
+    )
 
 
 def _at_the_origin(status: int) -> str:
@@ -202,6 +228,7 @@ CHECK = Check(
         REDIRECT_NOWHERE,
         REDIRECT_LOOP,
         HTTPS_DOWNGRADE,
+        TLS_BEHIND_EDGE,
         SERVER_ERROR,
     ),
     judge,

@@ -72,11 +72,22 @@ CAUGHT = [
         "no-router",
     ),
     ("misdirected", [response(status=421)], "upstream-down"),
+    *(
+        (f"TLS behind the edge: {name}", [response(status=400, body=page)], "tls-behind-edge")
+        for name, page in {
+            "Go": b"Client sent an HTTP request to an HTTPS server.\n",
+            "nginx": b"<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>",
+            "Apache": b"<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />",
+            "Tomcat": b"Bad Request\nThis combination of host and port requires TLS.\n",
+        }.items()
+    ),
     ("to plain HTTP", [redirect(URL, f"http://{HOST}/a")], "https-downgrade"),
     ("to plain HTTP and back", [redirect(URL, f"http://{HOST}/a"), response(f"http://{HOST}/a")], "https-downgrade"),
     ("to plain HTTP later", [redirect(URL, "/a"), redirect(f"{URL}a", f"http://{HOST}/b")], "https-downgrade"),
 ]
 FINE = [
+    ("400", [response(status=400, body=b"Bad Request")]),
+    ("a page about it", [response(body=b"Client sent an HTTP request to an HTTPS server.")]),
     ("200", [response()]),
     ("204", [response(status=204)]),
     ("401", [response(status=401)]),

@@ -250,6 +250,8 @@ ROWS = (
         bad("script", location("javascript:alert(1)"), "redirect-invalid"),
         bad("other-port", location("https://{host}:8443{target}"), "redirect-wrong-port"),
         bad("downgrade", https(lambda r: with_hsts(redirect(f"http://{r.host}/", 302))(r)), "https-downgrade"),
+        bad("tls-behind", https(with_hsts(Answer(400, body=b"Client sent an HTTP request to an HTTPS server.\n"))),
+            "tls-behind-edge"),
     )),
     Row("HSTS missing / < 63,072,000", (
         remark("no-hsts", https(lambda _: Answer()), "hsts-missing"),
