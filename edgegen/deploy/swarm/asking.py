@@ -16,7 +16,7 @@ from edgegen.deploy.terminal_text import tail
 
 _NETWORK = Reader("docker network ls")
 _NO_MANAGER = ("not a swarm manager", "not part of a swarm")
-_KINDS = "(?:service|task|node|network|secret|config)"
+_KINDS = "(?:service|task|node|network|secret|config|volume)"
 _GONE = re.compile(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.IGNORECASE)
 """Docker's words for an object that is not there. Those of ssh about a key file ("No such file") are not among them."""
 _HINT = "name a manager with `--host ssh://me@server`, or make one: `docker swarm init --advertise-addr ADDRESS`"

@@ -19,6 +19,7 @@ from edgegen.deploy.swarm.needed_networks import NetworkSeen, missing_networks, 
 from edgegen.deploy.swarm.nodes import Membership, membership, nodes
 from edgegen.deploy.swarm.pins import pins
 from edgegen.deploy.swarm.ports import Ground, port_problems
+from edgegen.deploy.swarm.present_volumes import volume_problems
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.swarm.talk import Talk
@@ -50,6 +51,7 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
         *pinned.problems,
         *ports,
         *network_problems(stack, present),
+        *volume_problems(talk, stack),
         *(compared(asked.wish, stack.name, edges, everything) if asked.wish.use else ()),
         *old,
     )

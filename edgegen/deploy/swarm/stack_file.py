@@ -60,6 +60,14 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeDriver:
+    """What makes a volume."""
+
+    name: str = "local"
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StackFile:
     """What a start has to know of the file. All names of networks, volumes, secrets and configs are real ones."""
 
@@ -68,6 +76,8 @@ class StackFile:
     networks: tuple[Network, ...] = ()
     volumes: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, without external ones: no command deletes those."""
+    drivers: Mapping[str, VolumeDriver] = field(default_factory=dict)
+    """Key of a volume -> its driver, where the file says more than nothing of it."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     configs: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, as in secrets."""
@@ -124,10 +134,18 @@ def stack_of(name: str, data: Mapping[str, Any], written: Mapping[str, Any]) -> 
         tuple(_service(key, body, builds.get(key)) for key, body in _entries(data, "services")),
         tuple(_network(name, key, body) for key, body in _entries(data, "networks")),
         {key: _real(name, key, body) for key, body in _entries(data, "volumes") if not body.get("external")},
+        dict(_drivers(data)),
         {key: _real(name, key, body) for key, body in _entries(data, "secrets")},
         {key: _real(name, key, body) for key, body in _entries(data, "configs")},
         written,
     )
+
+
+def _drivers(data: Mapping[str, Any]) -> Iterator[tuple[str, VolumeDriver]]:
+    for key, body in _entries(data, "volumes"):
+        if not body.get("external") and (body.get("driver") or body.get("driver_opts")):
+            driver = CONFIG.text(body.get("driver"), key) or VolumeDriver().name
+            yield key, VolumeDriver(driver, CONFIG.pairs(body.get("driver_opts"), key))
 
 
 def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:

@@ -66,6 +66,8 @@ class Manager(FakeSwarm):
 
     config: Mapping[str, Any] = field(default_factory=stack)
     known_networks: Sequence[Mapping[str, Any]] = ()
+    known_volumes: Sequence[Mapping[str, Any]] = ()
+    """As `docker volume inspect` prints them in our format."""
     containers: Sequence[Mapping[str, Any]] = ()
     volumes: Sequence[str] = ()
     kept: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
@@ -108,6 +110,10 @@ class Manager(FakeSwarm):
                 return _lines(item["id"] for item in self.containers)
             case ("inspect", "--type", "container", *_):
                 return _lines(json.dumps(item) for item in self.containers)
+            case ("volume", "inspect", "--format", _, *asked):
+                found = [json.dumps(item) for item in self.known_volumes if item["name"] in asked]
+                missing = len(asked) - len(found)
+                return Result(bool(missing), "\n".join(found), "Error: get x: no such volume\n" * missing)
             case ("volume", "ls", *_):
                 return _lines(self.volumes)
             case ("secret" | "config" as kind, "ls", *_):

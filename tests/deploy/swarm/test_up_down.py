@@ -571,3 +571,38 @@ def test_a_network_that_a_start_would_leave_as_it_is(
         f"networks.edge: network `shop_edge` was made without {said}, and `docker stack deploy` would leave it as it is"
     )
     assert not swarm.called("stack", "deploy")
+
+
+NFS = {"type": "nfs", "o": "addr=192.0.2.20,rw", "device": ":/data"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "present", "said"),
+    [
+        ({"driver_opts": NFS}, {}, "other options (type, o, device)"),
+        ({"driver_opts": NFS}, {"options": {**NFS, "device": ":/old"}}, "other options (device)"),
+        ({"driver_opts": {"type": "tmpfs"}}, {"options": NFS}, "other options (type)"),
+        ({"driver": "rclone"}, {}, "the driver `local`"),
+        ({"driver_opts": NFS}, {"options": NFS}, ""),
+        ({"driver": "local"}, {}, ""),
+        ({}, {"options": NFS}, ""),
+        ({"driver_opts": NFS, "external": True}, {}, ""),
+        ({"driver_opts": NFS}, {"name": "another"}, ""),
+    ],
+)
+def test_a_volume_that_a_start_would_leave_as_it_is(
+    tmp_path: Path, wanted: dict[str, Any], present: dict[str, Any], said: str
+) -> None:
+    """An engine uses what it has: the data would stay local on this node, and be shared on others."""
+    volume = {"name": "shop_data", "driver": "local", "options": None, **present}
+    file = stack(volumes={"acme": {}, "data": wanted})
+    swarm = manager(config=file, known_volumes=[volume], **RUNNING)
+    if not said:
+        assert up(tmp_path, swarm, Notes()).standing.ok
+        return
+    with pytest.raises(RefusedError) as caught:
+        up(tmp_path, swarm, Notes())
+    assert str(caught.value) == (
+        f"volumes.data: volume `shop_data` exists on this node with {said}, and the engine would go on using it as it "
+        "is"
+    )
