@@ -43,7 +43,7 @@ def sketch(
     refuse_unrendered(loaded)
     values = Values(project, environ)
     warnings = checked(loaded, resolve(loaded, values).spec)
-    desired = build(loaded.spec, texts_beside(project, loaded.spec))
+    desired = build(loaded.spec, texts_beside(project, loaded.spec, values))
     named = naming(project, loaded, desired, values, (), compared=True)
     # The header's digest and name would differ in every file, and say nothing of what it holds.
     texts = render(desired, Origin("", __version__), overrides(project, templates), named.contents)

@@ -46,7 +46,8 @@ def drawn(project: Path, environment: str | None, *, with_picture: bool = True) 
 
 def _picture(project: Path, loaded: LoadedSpec, environ: Mapping[str, str], *, everything: bool = False) -> Graph:
     refuse_unrendered(loaded)
-    checked(loaded, resolve(loaded, Values(project, environ)).spec)
+    values = Values(project, environ)
+    checked(loaded, resolve(loaded, values).spec)
     return graph(
-        build(loaded.spec, texts_beside(project, loaded.spec)), loaded.environment or "", everything=everything
+        build(loaded.spec, texts_beside(project, loaded.spec, values)), loaded.environment or "", everything=everything
     )

@@ -93,7 +93,7 @@ def prepare(
     if complete and resolved.missing:
         raise RefusedError(at_most(list(resolved.missing)))
     warnings = [*checked(loaded, resolved.spec), *at_most([*resolved.missing, *resolved.unset])]
-    desired = build(loaded.spec, texts_beside(project, loaded.spec))
+    desired = build(loaded.spec, texts_beside(project, loaded.spec, values))
     kept = _kept(project, desired, values, now or datetime.now(UTC))
     named = naming(project, loaded, desired, values, (*kept.outputs, *kept.users.completed), compared=compared)
     origin = Origin(loaded.digest, __version__, loaded.environment)

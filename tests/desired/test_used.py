@@ -126,6 +126,28 @@ def test_a_file_of_the_user_may_use_them(edgegen: Edgegen, tmp_path: Path, file:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"sub/more.yaml": "include: [./deep/last.yaml]\n", "sub/deep/last.yaml": OVERRIDE},
+        {
+            "sub/more.yaml": "include: [{path: [more.yaml, '${DEEP:-deep}/last.yaml']}]\n",
+            "sub/deep/last.yaml": OVERRIDE,
+        },
+        {"sub/more.yaml": "services: {a: {extends: {file: ../b.yaml, service: a}}}\n", "b.yaml": OVERRIDE},
+        {".env": "SUB=sub\n", "sub/more.yaml": OVERRIDE},
+    ],
+)
+def test_included_files_include_others(edgegen: Edgegen, tmp_path: Path, files: dict[str, str]) -> None:
+    """Their paths are below their own folder, and may have variables, as may those of the spec."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    spec = f"services:\n  web: {{host: w.localhost, {SECURE}}}\nextra: {{include: ['${{SUB:-sub}}/more.yaml']}}\n"
+    assert "hsts" in rendered(edgegen, tmp_path, spec)[0]
+
+
+@pytest.mark.slow
 def test_a_service_that_extends_may_use_them(edgegen: Edgegen, tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(OVERRIDE)
     spec = f"services:\n  web: {{host: w.localhost, {SECURE}, extra: {{extends: {{file: base.yaml, service: web}}}}}}\n"
