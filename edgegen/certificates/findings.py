@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from edgegen.certificates.certificate import lateness
 from edgegen.certificates.held import Holdings, Listed, Served, label
-from edgegen.certificates.issuers import is_traefik_default
+from edgegen.certificates.issuers import is_staging, is_traefik_default, wants_staging
 from edgegen.certificates.names import covers
 from edgegen.core.cloudflare import RANGES, is_cloudflares
 from edgegen.core.finding import Finding, Outcome, Severity
@@ -38,6 +38,7 @@ _OUTCOMES = {
     ("life", "not-yet-valid"): (Severity.MEDIUM, Outcome.FAIL),
     ("stored", "ok"): (Severity.INFO, Outcome.PASS),
     ("stored", "not-stored"): (Severity.MEDIUM, Outcome.FAIL),
+    ("stored", "staging"): (Severity.MEDIUM, Outcome.FAIL),
     ("stored", "elsewhere"): (Severity.LOW, Outcome.FAIL),
     ("stored", "not-seen"): (Severity.INFO, Outcome.UNKNOWN),
     ("served", "ok"): (Severity.INFO, Outcome.PASS),
@@ -144,6 +145,12 @@ def _host(host: Endpoint, held: Holdings, rules: Rules) -> Iterator[Finding]:
 
 def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served]) -> Finding:
     subject = label(host)
+    if stored and is_staging(stored[0].certificate) and not wants_staging(host.ca):
+        message = (
+            "the store has one of the staging authority, which no browser trusts: Traefik keeps it until it expires"
+        )
+        hint = "stop Traefik, delete the entry from the store and start Traefik again"
+        return _finding("stored", "staging", subject, message, host, hint=hint, aspect=Aspect.ACME)
     if stored:
         return _finding("stored", "ok", subject, f"it is in the store (resolver {stored[0].resolver})", host)
     if served and all(_has_one(item, host) for item in served):

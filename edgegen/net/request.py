@@ -24,6 +24,8 @@ _BEGINNING = b"HTTP/1."
 _SETTINGS = re.compile(rb"\x00..\x04\x00{3}", re.DOTALL)
 """How a server begins HTTP/2, cut to as many bytes: the head of a frame of type 4 for stream 0."""
 _HUNG_UP = (Trouble.CLOSED, Trouble.RESET)
+_BYTES = re.compile(r"bytearray\((b.*)\)")
+"""How h11 quotes what it could not read."""
 _AGENT = f"edgegen/{__version__}"
 _AS_IT_IS = "/%:=&?~#+!$,;'@()*[]"
 """What may appear in a path or query unchanged; everything else is percent-encoded before it is sent."""
@@ -151,7 +153,7 @@ class Asking(Struct):
         try:
             return self.machine.next_event()
         except h11.RemoteProtocolError as error:
-            raise Broken(self._why(error), phase, str(error)) from None
+            raise Broken(self._why(error), phase, _BYTES.sub(r"\1", str(error))) from None
 
     def _why(self, error: h11.RemoteProtocolError) -> Trouble:
         if error.error_status_hint == 431:  # h11's word for an event that is longer than it may be

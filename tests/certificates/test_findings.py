@@ -260,3 +260,27 @@ def test_how_traefik_is_restarted_is_what_runs_it_that_says(restart: str) -> Non
     hint = next(item.hint for item in found if item.verdict == "older")
     assert f"(`{restart}`)" in hint
     assert "edgegen down" not in hint
+
+
+STAGING = certificate(issuer="CN=(STAGING) Riddling Rhubarb R12,O=(STAGING) Let's Encrypt,C=US")
+
+
+@pytest.mark.parametrize(
+    ("ca", "word"),
+    [
+        ("letsencrypt", "staging"),
+        ("zerossl", "staging"),
+        ("letsencrypt-staging", "ok"),
+        ("https://acme-staging-v02.api.letsencrypt.org/directory", "ok"),
+    ],
+)
+def test_a_staging_certificate_stays_in_the_store_after_the_switch(ca: str, word: str) -> None:
+    """Traefik asks for no other one as long as it is valid."""
+    host = endpoint(ca=ca)
+    found = judged(held(stored(STAGING), hosts=(host,)))
+    (own,) = (item for item in found if item.name == "certificate-stored")
+    assert (own.verdict, own.outcome is Outcome.FAIL) == (word, word == "staging")
+    assert bad(found) == (["staging"] if word == "staging" else [])
+    # The one that Traefik sends is the one that counts.
+    newer = life(80, names=(HOST,))
+    assert words(held(stored(STAGING), stored(newer), hosts=(host,)), "stored") == ["ok"]

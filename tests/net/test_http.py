@@ -187,6 +187,19 @@ def test_what_goes_wrong(servers: Servers, script: Script, trouble: Trouble, pha
     assert got.status == (200 if phase is Phase.BODY else 0)
 
 
+@pytest.mark.parametrize(
+    ("answer", "quoted"),
+    [
+        (CHUNKED + b"zz\r\n", r"illegal chunk header: b'zz\r\n'"),
+        (b"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "illegal header line: b'A : b'"),
+    ],
+)
+def test_what_could_not_be_read_is_quoted_without_pythons_types(servers: Servers, answer: bytes, quoted: str) -> None:
+    failure = told(servers, raw(answer)).failure
+    assert failure is not None
+    assert failure.detail == quoted
+
+
 def test_reset(servers: Servers) -> None:
     got = told(servers, say.reset)
     assert got.failure is not None

@@ -80,18 +80,18 @@ class _Look:
             return AddressSeen(self.address, connect=opened)
         if opened.stream is None:
             return AddressSeen(self.address, tls=self._finished(opened))
-        talk = self._conversation(opened.stream, verified=opened.seen.verified)
+        talk = self._conversation(opened.stream, opened.seen)
         try:
             return self._over_tls(opened, talk)
         finally:
             talk.close()
 
-    def _conversation(self, stream: Stream, *, verified: bool) -> Conversation:
+    def _conversation(self, stream: Stream, seen: TlsSeen) -> Conversation:
         return Conversation(
             origin("https", self.endpoint.host, self.endpoint.port),
-            lambda: self._reconnect(verified=verified),
+            lambda: self._reconnect(seen),
             self.deadline,
-            takes_credentials=verified,
+            takes_credentials=seen.verified,
             connection=HttpConnection(stream, PAGE),
             limits=PAGE,
         )
@@ -151,8 +151,11 @@ class _Look:
             deadline=self.deadline,
         )
 
-    def _reconnect(self, *, verified: bool) -> Stream | Failure:
-        got = shake(self.trust.verified if verified else self.trust.unverified, self.line)
+    def _reconnect(self, seen: TlsSeen) -> Stream | Failure:
+        """As the first connection was: trusted or not, with ALPN or not."""
+        trusted = self.trust.verified if seen.alpn else self.trust.verified_bare
+        untrusted = self.trust.unverified if seen.alpn else self.trust.unverified_bare
+        got = shake(trusted if seen.verified else untrusted, self.line)
         return got.failure if isinstance(got, Refused) else got
 
     def _finished(self, opened: Opened) -> TlsSeen:

@@ -46,8 +46,23 @@ class Opened(Struct, frozen=True):
 def open_tls(line: Line, trust: Trust, *, http: bool) -> Opened | Failure:
     """The handshake as any client makes it, and what else is needed to say what was wrong. Never raises.
 
-    A Failure: the port can't be connected to. `http`: offer `http/1.1` by ALPN.
+    A Failure: the port can't be connected to. `http`: offer `http/1.1` by ALPN. Servers that want HTTP/2 refuse that,
+    and most of them still speak HTTP/1.1 with clients that offer nothing.
     """
+    opened = _open(line, trust, http=http)
+    if http and isinstance(opened, Opened) and _wants_http_2(opened.seen):
+        again = _open(line, trust, http=False)
+        return again if isinstance(again, Opened) and again.stream is not None else opened
+    return opened
+
+
+def _wants_http_2(seen: TlsSeen) -> bool:
+    """Python's versions write the reason with spaces or with underscores."""
+    said = seen.failure.detail if seen.failure else ""
+    return "no application protocol" in said.lower().replace("_", " ")
+
+
+def _open(line: Line, trust: Trust, *, http: bool) -> Opened | Failure:
     got = shake(trust.verified if http else trust.verified_bare, line)
     if isinstance(got, ssl.SSLSocket):
         return _opened(got, TlsSeen(verified=True))

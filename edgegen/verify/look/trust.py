@@ -140,7 +140,7 @@ def _refuse_odd(file: Path, hint: str) -> None:
         with opened(file, _MOST_BYTES):
             return
     except EdgegenError as error:
-        raise LocalIOError(f"{file} {error.problems[0].message}", hint=hint) from None
+        raise LocalIOError(f"{file}: {error.problems[0].message}", hint=hint) from None
 
 
 def _system_has_authorities() -> bool:

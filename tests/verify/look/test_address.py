@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from edgegen.verify.observation import AddressSeen, RegistrySeen
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes import tls_scripts as say
 from tests.fakes.authority_of_tests import Authority, self_signed, traefik_default
+from tests.fakes.tls_connection import Connection
 from tests.fakes.tls_scripts import Answer, Handler, Request, ok, redirect, to_https
 from tests.fakes.tls_servers import Server, Servers, Site
 from tests.verify.look.conftest import HOST, Pki, look
@@ -179,6 +181,56 @@ def test_a_bad_certificate_does_not_hide_the_answer(servers: Servers, trust: Tru
     assert [(answer.status, len(answer.body)) for answer in seen.answers] == [(404, 19)]
     assert len(seen.exposed) == 2
     assert secure.connections == 3
+
+
+NO_APPLICATION_PROTOCOL = bytes.fromhex("15 03 03 00 02 02 78")
+"""The alert, as Go sends it."""
+
+
+def wants_http_2(behind: int) -> say.Script:
+    """A server with `alpnProtocols: [h2]`, as Traefik has it: it refuses `http/1.1`, and takes who offers nothing."""
+
+    async def script(connection: Connection) -> None:
+        hello = await connection.read()
+        if b"http/1.1" in hello:
+            await connection.send(NO_APPLICATION_PROTOCOL)
+            return
+        reader, writer = await asyncio.open_connection("127.0.0.1", behind)
+        writer.write(hello)
+
+        async def back() -> None:
+            while data := await reader.read(65536):
+                await connection.send(data)
+
+        answering = asyncio.ensure_future(back())
+        while data := await connection.read():
+            writer.write(data)
+        writer.close()
+        await asyncio.gather(answering, return_exceptions=True)
+
+    return script
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_server_that_wants_http_2(servers: Servers, trust: Trust, pki: Pki, trusted: bool) -> None:
+    """Browsers and Docker speak it. Without ALPN it answers HTTP/1.1, and again on a second connection."""
+    own = pki.middle.issue(HOST) if trusted else self_signed(HOST)
+    hidden = servers.tls(Site(own, lambda request: replace(ok(request), close=True), alpn=("h2",)))
+    front = servers.tcp(wants_http_2(hidden.port))
+    seen = look(trust, Endpoint("a", HOST, port=front.port, web_port=None))
+    assert seen.tls is not None
+    assert (seen.tls.failure, seen.tls.verified, seen.tls.alpn) == (None, trusted, "")
+    assert [answer.status for answer in seen.answers] == [200]
+    assert [answer.status for answer in seen.exposed] == [200, 200]
+
+
+def test_a_server_that_wants_nothing_else(servers: Servers, trust: Trust) -> None:
+    front = servers.tcp(say.raw(NO_APPLICATION_PROTOCOL))
+    seen = look(trust, Endpoint("a", HOST, port=front.port, web_port=None))
+    assert seen.tls is not None
+    assert seen.tls.failure is not None
+    assert seen.tls.failure.trouble is Trouble.ALERT
+    assert "application" in seen.tls.failure.detail.lower()
 
 
 def test_a_server_that_wants_a_certificate_of_the_client(servers: Servers, trust: Trust, pki: Pki) -> None:
