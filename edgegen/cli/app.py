@@ -125,11 +125,11 @@ def run(argv: Sequence[str]) -> int:
     except EdgegenError as error:
         return _failed(argv, error)
     except FileNotFoundError as error:
-        return _bug(error) if _is_somewhere() else _failed(argv, _nowhere())
+        return _bug(argv, error) if _is_somewhere() else _failed(argv, _nowhere())
     except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
-        return _stopped(stop)
+        return _stopped(argv, stop)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
-        return _bug(error)
+        return _bug(argv, error)
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -137,8 +137,9 @@ def _dispatch(argv: list[str]) -> int:
         from edgegen.cli.version import say
 
         return say(argv)
-    from edgegen.cli.console import flush, not_written
+    from edgegen.cli.console import Console, flush, not_written
 
+    Console.has_object = False
     command = typer.main.get_command(app)
     without_adapters(command)
     if COMPLETING in os.environ:
@@ -236,14 +237,16 @@ def _handle_sigterm() -> None:
         signal.signal(signal.SIGTERM, leave)
 
 
-def _stopped(stop: BaseException) -> int:
+def _stopped(argv: Sequence[str], stop: BaseException) -> int:
     """One line: whether anything was changed, and what to do about it."""
     from edgegen.core.errors import MEANINGS
     from edgegen.system.stop import EXIT_CODES, words_of
 
     code = EXIT_CODES[getattr(stop.__cause__ or stop, "signal", signal.SIGINT)]
+    said = f"{MEANINGS[code]}: {words_of(stop, 'nothing was changed')}"
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"{MEANINGS[code]}: {words_of(stop, 'nothing was changed')}\n")
+        sys.stderr.write(f"{said}\n")
+    _as_json(argv, code, said)
     return code
 
 
@@ -252,8 +255,7 @@ def _failed(argv: Sequence[str], error: EdgegenError) -> int:
 
     show_error(error)
     if "--json" in argv:
-        at = next((at for at, word in enumerate(argv) if word in COMMANDS), len(argv))
-        json_error(_command_path(typer.main.get_command(app), argv[at:]).removeprefix("edgegen").strip(), error)
+        json_error(_command_name(argv), error)
     return error.exit_code
 
 
@@ -271,7 +273,22 @@ def _nowhere() -> EdgegenError:
     return LocalIOError("the current folder no longer exists", hint="`cd` to a folder that exists")
 
 
-def _bug(error: Exception) -> int:
+def _command_name(argv: Sequence[str]) -> str:
+    at = next((at for at, word in enumerate(argv) if word in COMMANDS), len(argv))
+    return _command_path(typer.main.get_command(app), argv[at:]).removeprefix("edgegen").strip()
+
+
+def _as_json(argv: Sequence[str], code: int, said: str) -> None:
+    """What ended a command before its result, as its JSON object; who reads only that learns it there."""
+    from edgegen.cli.console import Console, json_failure
+
+    if "--json" in argv and not Console.has_object:
+        problem = {"message": said, "where": None, "path": "", "hint": ""}
+        with contextlib.suppress(EdgegenError):
+            json_failure(_command_name(argv), code, [problem])
+
+
+def _bug(argv: Sequence[str], error: Exception) -> int:
     """A report for an issue: where it happened, without values, because they could be secret."""
     import platform
     import traceback
@@ -287,6 +304,7 @@ def _bug(error: Exception) -> int:
         *where,
     ]
     sys.stderr.write("\n".join(lines) + "\n")
+    _as_json(argv, BugError.exit_code, "\n".join(line.strip() for line in lines))
     return BugError.exit_code
 
 

@@ -33,6 +33,8 @@ class Console:
     """The status line is visible: the next output replaces it."""
     turned_away: ClassVar[list[TextIO]] = []
     """Streams on which writing has failed: further output to them is discarded."""
+    has_object = False
+    """The JSON object has been begun: there must not be a second one."""
     must_arrive = False
     """A closed pipe is an error for now."""
 
@@ -225,6 +227,7 @@ def json_result(command: str, ok: bool, findings: Sequence[Finding | Mapping[str
         "findings": [finding.as_json() if isinstance(finding, Finding) else finding for finding in findings],
         **more,
     }
+    Console.has_object = True
     # Piece by piece: a report of a thousand hosts is several megabytes, and would be in memory three times otherwise.
     for part in json.JSONEncoder(ensure_ascii=not is_utf_8(sys.stdout), indent=2).iterencode(body):
         _write_result(_harmless(part))
@@ -253,7 +256,12 @@ def json_error(command: str, error: EdgegenError, **more: Any) -> None:
         }
         for problem in error.problems
     ]
-    json_result(command, False, error={"exit_code": error.exit_code, "problems": problems}, **more)
+    json_failure(command, error.exit_code, problems, **more)
+
+
+def json_failure(command: str, code: int, problems: Sequence[Mapping[str, Any]], **more: Any) -> None:
+    """The JSON object of a command that did not come to its end."""
+    json_result(command, False, error={"exit_code": code, "problems": list(problems)}, **more)
 
 
 def _with_hint(problem: Problem) -> str:

@@ -31,7 +31,7 @@ def up(project: Project, wanted: Wanted, dry_run: DryRun = False, force: Force =
     Before it starts anything, it checks that the ports are free (or names who holds them), that acme.json is a file
     with mode 600, that the engine answers, and that no other project's Traefik sees the same names or would lose
     routes. Missing external networks and volumes are created. Every service with a `build` is built, so that a changed
-    Dockerfile takes effect.
+    Dockerfile takes effect. A container without a health check has to run for five seconds.
 
     On a swarm, node labels say which node runs the edge and which keeps each volume. A single node is marked by
     itself; of several, `--edge-node` and `--volume-node` mark one. Built images are pushed to the registry that they

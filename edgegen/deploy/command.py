@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,9 @@ MOST_LOG_BYTES = 32 << 20
 
 INTERRUPTED = (130, -2)
 """The exit code of Docker's programs after Ctrl-C, and Python's for a child that was ended by SIGINT."""
+
+UNREAD = (141, -13)
+"""The same after the reader of its output has gone (`| head`): nobody wants the rest, and nothing went wrong."""
 
 Environment = tuple[tuple[str, str], ...]
 
@@ -71,4 +75,19 @@ class Result:
 def failure(command: Command, result: Result) -> str:
     """How a command ended, with the last lines that it wrote to stderr."""
     said = f": {tail(result.stderr, 5)}" if result.stderr.strip() else ""
-    return f"`{command.line()}` ended with exit code {result.returncode}{said}"
+    return f"`{command.line()}` {ending(result.returncode)}{said}"
+
+
+def ending(code: int) -> str:
+    """How a program ended: with an exit code, or by a signal."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    killed = ": is this machine out of memory?" if code == -signal.SIGKILL else ""
+    return f"was ended by {_signal_name(-code)}{killed}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -11,7 +11,7 @@ from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
-from edgegen.deploy.engine import AT_ONCE, ask, names
+from edgegen.deploy.engine import AT_ONCE, answer_hint, ask, names
 from edgegen.deploy.health import ONE_OFF
 from edgegen.deploy.model import Published
 from edgegen.deploy.program import Program, name_list, named_settings, setting_list
@@ -20,11 +20,15 @@ from edgegen.deploy.terminal_text import tail
 
 SERVICE = "com.docker.compose.service"
 WORKING_DIR = f"{PROJECT_LABEL}.working_dir"
+CONFIG_FILES = f"{PROJECT_LABEL}.config_files"
 _INSPECT = Reader("docker inspect")
+_GONE = "no such "
+"""The engine's words for a container that is not there (any more)."""
 _WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 
 _FORMAT = (
     '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"state":{{json .State}},'
+    '"restarts":{{json .RestartCount}},'
     '"labels":{{json .Config.Labels}},"args":{{json .Args}},"networks":{{json .NetworkSettings.Networks}},'
     '"mounts":{{json .Mounts}},"ports":{{json .NetworkSettings.Ports}},'
     f'"variables":{name_list(".Config.Env")},"settings":{setting_list(".Config.Env")}}}'
@@ -39,6 +43,8 @@ class ContainerSeen(Program, frozen=True):
     state: str = ""
     """The engine's word: `running`, `exited`, `restarting` …"""
     exit_code: int = 0
+    restarts: int = 0
+    """How often the engine has restarted it because it ended by itself."""
     health: str = ""
     """`healthy`, `starting`, `unhealthy`, or "" without a health check."""
     complaint: str = ""
@@ -79,7 +85,7 @@ def containers(runner: Executor, project: str | None = None, *, one_offs: bool =
     words = ("--filter", f"label={PROJECT_LABEL}={project}") if project is not None else ()
     ids = names(ask(runner, "docker", "ps", "--all", "--quiet", "--no-trunc", *words))
     chunks = (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
-    found = (item for chunk in chunks for item in parse_containers(_inspect(runner, chunk)))
+    found = (item for chunk in chunks for item in _described(runner, chunk))
     return tuple(item for item in found if one_offs or not item.is_one_off)
 
 
@@ -92,9 +98,19 @@ def container_log(runner: Executor, container: ContainerSeen, *, lines: int) -> 
     return f"{result.stdout}\n{result.stderr}"
 
 
-def _inspect(runner: Executor, ids: Sequence[str]) -> str:
-    """A container that was removed after it was listed makes `docker inspect` fail, but the others are printed."""
-    return runner.run(Command(("docker", "inspect", "--type", "container", "--format", _FORMAT, *ids))).stdout
+def _described(runner: Executor, ids: Sequence[str]) -> Sequence[ContainerSeen]:
+    """A container that was removed after it was listed makes `docker inspect` fail, but the others are printed.
+
+    Raises OutsideError for any other failure: what is not seen would count as not there.
+    """
+    result = runner.run(Command(("docker", "inspect", "--type", "container", "--format", _FORMAT, *ids)))
+    if not result.ok and _GONE not in result.stderr.lower():
+        said = tail(result.stderr, 2) or f"exit code {result.returncode}"
+        raise OutsideError(f"`docker inspect` failed: {said}", hint=answer_hint(result.stderr))
+    found = tuple(parse_containers(result.stdout))
+    if result.ok and len(found) < len(ids):
+        _INSPECT.refuse(f"described {len(found)} of {len(ids)} containers")
+    return found
 
 
 def parse_containers(answer: str) -> Iterator[ContainerSeen]:
@@ -118,6 +134,7 @@ def _container(data: Mapping[str, Any]) -> ContainerSeen:
         image=_INSPECT.text(data.get("image"), "image"),
         state=_INSPECT.text(state.get("Status"), "Status"),
         exit_code=_INSPECT.number(state.get("ExitCode"), "ExitCode"),
+        restarts=_INSPECT.number(data.get("restarts"), "RestartCount"),
         health=_health(state),
         complaint=_complaint(state),
         started=_INSPECT.text(state.get("StartedAt"), "StartedAt"),

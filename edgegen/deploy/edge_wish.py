@@ -21,5 +21,6 @@ def edge_wish(spec: Spec) -> Wish:
         wildcard=next((host for host in hosts if host.startswith("*.")), ""),
         proxied=next((host for host in hosts if spec.is_proxied(host)), ""),
         ranges=tuple(RANGES),
+        alone=not any(overlay and "name" in overlay for overlay in spec.environments.values()),
         owner=spec.dns.owner or "",
     )

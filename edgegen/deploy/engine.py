@@ -163,6 +163,8 @@ def answer_hint(stderr: str) -> str:
     """What to try if the engine does not answer, or its swarm does not."""
     if any(words in stderr for words in (LEADERLESS, _SLOW_SWARM)):
         return QUORUM
+    if "podman" in stderr.lower():
+        return "`docker` is Podman's substitute here: install Docker Engine and its client, edgegen needs both"
     if "permission denied" in stderr.lower():
         return "this user is not allowed to use the engine: use sudo, or join the group `docker` and log in again"
     if "ssh" in stderr.lower():

@@ -5,10 +5,20 @@ from __future__ import annotations
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.core.finding import Finding, Outcome, Severity
 
 ONE_OFF = "com.docker.compose.oneoff"
+
+STEADY = 5
+"""Seconds after which `up` takes a container without a health check for one that stays."""
+
+UNTRIED = 60
+"""Seconds for which a container that was restarted counts as unproven; the engine waits no longer between restarts."""
+
+MOST_RESTARTS = 3
+"""A container that has ended this often, and again a moment ago, will go on like that."""
 
 
 class Verdict(StrEnum):
@@ -32,6 +42,10 @@ class Row(Struct, frozen=True):
     ports: tuple[str, ...] = ()
     image: str = ""
     verdict: Verdict = Verdict.MISSING
+    seconds: int | None = None
+    """For how long it has been running, if that is less than a minute."""
+    restarts: int = 0
+    """How often the engine has restarted it because it ended by itself."""
     short_of: str = ""
     """`1 of 3 containers`, if a service has only some of its replicas."""
     node: str = ""
@@ -45,8 +59,22 @@ class Row(Struct, frozen=True):
 
     @property
     def state_text(self) -> str:
-        """`exited (1)`, `running`, `absent`."""
-        return f"{self.state} ({self.exit_code})" if self.state in ("exited", "dead") else self.state
+        """`exited (1)`, `running`, `running (2 restarts)`, `absent`."""
+        if self.state in ("exited", "dead"):
+            return f"{self.state} ({self.exit_code})"
+        return f"{self.state} ({_times(self.restarts)})" if self.restarts else self.state
+
+    @property
+    def may_end_again(self) -> bool:
+        """Whether only the engine's restarts tell if it works: it has no health check, and has started just now."""
+        return self.state == "restarting" or (self.state == "running" and not self.health and self.seconds is not None)
+
+    def restarted(self, restarts: int, steady: int) -> Row:
+        """The same row with its restarts. One that has run for less than `steady` seconds since is not well."""
+        if not restarts or (self.state == "running" and (self.seconds is None or self.seconds >= steady)):
+            return self
+        verdict = Verdict.ILL if restarts >= MOST_RESTARTS else Verdict.PENDING
+        return replace(self, restarts=restarts, verdict=verdict)
 
     def as_json(self) -> dict[str, object]:
         """The object of `status --json`'s `services` list."""
@@ -60,6 +88,7 @@ class Row(Struct, frozen=True):
             "image": self.image,
             "verdict": self.verdict.value,
             "ok": self.ok,
+            **({"restarts": self.restarts} if self.restarts else {}),
             **({"node": self.node, "error": self.error} if self.node or self.error else {}),
         }
 
@@ -119,6 +148,8 @@ def explain(row: Row) -> str:
     why = f": {row.error}" if row.error else ""
     if row.verdict is Verdict.MISSING:
         return (f"has {row.short_of}" if row.short_of else "has no container") + why
+    if row.restarts:
+        return f"ended and was restarted {_times(row.restarts, 'time')}, last less than a minute ago"
     if row.verdict is Verdict.PENDING:
         return f"is still starting{why}"
     if why:
@@ -126,6 +157,10 @@ def explain(row: Row) -> str:
     if row.state == "running":
         return f"is running and {row.health}"
     return f"is {row.state_text}"
+
+
+def _times(number: int, word: str = "restart") -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _finding(row: Row) -> Finding:
@@ -137,7 +172,7 @@ def _finding(row: Row) -> Finding:
         outcome=Outcome.UNKNOWN if pending else Outcome.FAIL,
         subject=row.service,
         message=f"service `{row.service}` {explain(row)}",
-        hint="" if pending else f"`edgegen logs {row.service} --tail 50` shows its output",
+        hint="" if pending and not row.restarts else f"`edgegen logs {row.service} --tail 50` shows its output",
     )
 
 

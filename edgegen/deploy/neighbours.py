@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edgegen.core.errors import Problem
 from edgegen.deploy.clashes import clashes, way_out
-from edgegen.deploy.containers import WORKING_DIR, ContainerSeen
+from edgegen.deploy.containers import CONFIG_FILES, WORKING_DIR, ContainerSeen
 from edgegen.deploy.edges import planned_edge, planned_labels, running_edges
 from edgegen.deploy.model import Project
 from edgegen.deploy.preflight import Preflight
@@ -68,6 +68,24 @@ def elsewhere(
                 path="name",
                 hint=f"stop that one first ({there}){again}, or give this one another `name:`",
             )
+
+
+def renamed(name: str, file: Path, containers: Iterable[ContainerSeen]) -> Iterator[Problem]:
+    """Projects that were started from this very file, when it had another name."""
+    here = os.path.realpath(file)
+    started = (item for item in containers if item.project and item.project != name)
+    olds = {item.project for item in started if here in map(os.path.realpath, _files(item))}
+    for old in sorted(olds):
+        yield Problem(
+            f"the project is called `{name}` now, and still runs as `{old}`: it would be there twice, the second time "
+            "with new, empty volumes",
+            path="name",
+            hint=f"`docker compose -p {old} down` stops the old one and keeps its volumes; `name: {old}` goes on as it",
+        )
+
+
+def _files(container: ContainerSeen) -> list[str]:
+    return [file for file in container.labels.get(CONFIG_FILES, "").split(",") if file.startswith("/")]
 
 
 def _gone(folder: str) -> bool:

@@ -33,6 +33,8 @@ class Wish(Struct, frozen=True):
     """A host behind Cloudflare's proxy."""
     ranges: tuple[str, ...] = ()
     """The addresses of that proxy."""
+    alone: bool = False
+    """Whether nothing else is started from this folder: no environment of the spec has a name of its own."""
     owner: str = ""
     """What tells this project from another one of its name: the random owner of its DNS records, or ""."""
 

@@ -59,6 +59,8 @@ def down(backend: Backend, reporter: Reporter, *, volumes: bool = False) -> Proj
     if others := list(backend.others(project)):
         raise RefusedError(others)
     changes = Changes(backend.snapshot(project.name))
+    if not changes.before:
+        reporter.note(f"nothing of project `{project.name}` is there")
     with partial_after_changes(backend, project.name, changes):
         backend.down(changes, volumes=volumes)
         for remark in changes.remarks:

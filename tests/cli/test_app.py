@@ -171,6 +171,34 @@ sys.exit(app.run(["render"]))
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("signal", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_what_ends_a_command_early_is_an_object_too(tmp_path: Path, signal: str, code: int) -> None:
+    hook = tmp_path / "sitecustomize.py"
+    hook.write_text(
+        "import edgegen.cli.render as room, os, signal\n"
+        f"room.render_project = lambda *_, **__: os.kill(os.getpid(), signal.{signal})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "edgegen", "up", "--json"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == code
+    body = json.loads(done.stdout)
+    assert (body["command"], body["ok"], body["error"]["exit_code"]) == ("up", False, code)
+    assert body["error"]["problems"][0]["message"] in done.stderr
+
+
+@pytest.mark.slow
+def test_a_bug_is_an_object_too(tmp_path: Path) -> None:
+    script = PLANTED.replace('["render"]', '["render", "--json"]')
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    body = json.loads(done.stdout)
+    assert (done.returncode, body["command"], body["error"]["exit_code"]) == (70, "render", 70)
+    assert "KeyError" in body["error"]["problems"][0]["message"]
+    assert "canary" not in done.stdout
+
+
+@pytest.mark.slow
 def test_a_bug_is_a_report_without_values(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", PLANTED], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 70

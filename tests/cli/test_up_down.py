@@ -291,10 +291,49 @@ def test_logs_as_json(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> N
     assert json.loads(capfd.readouterr().out)["lines"][0]["text"] == "hello"
 
 
-@pytest.mark.parametrize("words", [["--json", "--follow"], ["--tail", "many"], ["--tail", "-1"], ["--tail", "٣"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--json", "--follow"],
+        ["--tail", "many"],
+        ["--tail", "-1"],
+        ["--tail", "٣"],
+        ["--since", "yesterday"],
+        ["--since", "1d"],
+        ["--since", "2026-1-1"],
+        ["--since", "10m ago"],
+    ],
+)
 def test_wrong_options_of_logs(world: FakeDocker, words: list[str]) -> None:
     assert run(["logs", *words]) == 2
     assert world.calls() == []
+
+
+@pytest.mark.parametrize(
+    "since", ["90", "1.5", "10m", "1h30m", "1.5h", "2026-01-31", "2026-01-31T08", "2026-01-31T08:00:00.5Z",
+              "2026-01-31T08:00:00+01:00"]
+)  # fmt: skip
+def test_since(world: FakeDocker, since: str) -> None:
+    world.answer("logs", "web-1  | hello\n")
+    assert run(["logs", "--since", since]) == 0
+    assert world.called(f"--since={since}")
+
+
+@pytest.mark.parametrize("code", [141, -signal.SIGPIPE])
+def test_logs_whose_reader_leaves(world: FakeDocker, code: int, capfd: pytest.CaptureFixture[str]) -> None:
+    """`edgegen logs | head`: Docker's programs are ended by the signal, or say so as sh does."""
+    ending = "kill -PIPE $$" if code < 0 else "exit 141"
+    (world.home / "docker").write_text(f'#!/bin/sh\ncase "$*" in *version*) echo 2.39.1 ;; *) {ending} ;; esac\n')
+    assert run(["logs"]) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_logs_say_what_is_wrong_with_the_engine(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
+    denied = "permission denied while trying to connect to the Docker daemon socket"
+    world.answer("logs", err=denied, code=1)
+    world.answer("docker version", err=denied, code=1)
+    assert run(["logs"]) == run(["logs", "--json"]) == 4
+    assert capfd.readouterr().err.count("join the group `docker`") == 2
 
 
 def test_verbose_shows_the_commands(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,10 @@ def test_what_is_no_container(text: str) -> None:
     assert list(parse_containers(text)) == []
 
 
+def test_restarts() -> None:
+    assert seen(restarts=7).restarts == 7
+
+
 def test_an_empty_description() -> None:
     assert seen(**dict.fromkeys(described())) == ContainerSeen("", "")
 
@@ -109,10 +113,35 @@ def test_a_container_that_has_gone_meanwhile(docker: FakeDocker) -> None:
     assert not docker.called("--filter")
 
 
+@pytest.mark.parametrize(
+    ("out", "err", "code", "said"),
+    [
+        (
+            "",
+            "Error response from daemon: i/o timeout",
+            1,
+            "`docker inspect` failed: Error response from daemon: i/o t",
+        ),
+        ("", "", 137, "`docker inspect` failed: exit code 137"),
+        ("", "template: 1: can't evaluate field Args", 125, "can't evaluate field Args"),
+        (json.dumps(described()) + "\n", "", 0, "described 1 of 2 containers"),
+    ],
+)
+def test_containers_that_are_not_described_are_not_absent(
+    docker: FakeDocker, out: str, err: str, code: int, said: str
+) -> None:
+    """`up` would take their ports, names and routes for free."""
+    docker.answer("docker ps", "c1\nc2\n")
+    docker.answer("docker inspect", out, err, code)
+    with pytest.raises(OutsideError) as caught:
+        containers(Runner())
+    assert said in str(caught.value)
+
+
 def test_hundreds_are_asked_for_in_parts(docker: FakeDocker) -> None:
     docker.answer("docker ps", "".join(f"c{number}\n" for number in range(250)))
-    docker.answer("docker inspect", json.dumps(described()) + "\n")
-    assert len(containers(Runner())) == 3
+    docker.answers("docker inspect", [docker.reply(f"{json.dumps(described())}\n" * many) for many in (100, 100, 50)])
+    assert len(containers(Runner())) == 250
     assert len(docker.called("inspect")) == 3
 
 

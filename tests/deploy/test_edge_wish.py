@@ -21,6 +21,14 @@ def test_what_is_not_said_is_not_known(edge: str, serves: str | None) -> None:
     assert wish(f"edge: {edge}\n").serves == serves
 
 
+@pytest.mark.parametrize(
+    ("environments", "alone"),
+    [("{}", True), ("{dev: {}, test: }", True), ("{dev: {name: shop-dev}}", False), ("{dev: {edge: {}}}", True)],
+)
+def test_whether_one_project_alone_is_started_from_the_folder(environments: str, alone: bool) -> None:
+    assert wish(f"environments: {environments}\n").alone is alone
+
+
 def test_a_project_that_uses_another() -> None:
     found = wish("edge: {use: blog}\nservices: {w: {image: 'a:1', port: 1, host: w.x.test}}\n")
     assert (found.use, found.network, found.resolver) == ("blog", "blog_edge", "letsencrypt")

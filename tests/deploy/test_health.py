@@ -97,6 +97,38 @@ def test_explain(body: dict[str, object], said: str) -> None:
     assert explain(found) == said
 
 
+@pytest.mark.parametrize(
+    ("status", "seconds"),
+    [("Up Less than a second", 0), ("Up 1 second", 1), ("Up 59 seconds (healthy)", 59), ("Up About a minute", None),
+     ("Up 2 minutes", None), ("Up 5 days", None), ("Exited (0) 4 seconds ago", None), ("", None)],
+)  # fmt: skip
+def test_for_how_long_it_has_been_running(status: str, seconds: int | None) -> None:
+    (found, *_) = read_standing(Project("shop"), lines({**row("web"), "Status": status})).rows
+    assert found.seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "restarts", "verdict"),
+    [
+        ("Up 2 seconds", 0, Verdict.HEALTHY),
+        ("Up 2 seconds", 1, Verdict.PENDING),
+        ("Up 2 seconds", 3, Verdict.ILL),
+        ("Up 9 seconds", 3, Verdict.HEALTHY),
+        ("Up 2 hours", 99, Verdict.HEALTHY),
+    ],
+)
+def test_one_that_has_just_been_restarted_is_not_well_because_it_runs(
+    status: str, restarts: int, verdict: Verdict
+) -> None:
+    (found, *_) = read_standing(Project("shop"), lines({**row("web", health=""), "Status": status})).rows
+    judged = found.restarted(restarts, steady=9)
+    assert judged.verdict is verdict
+    assert ("restarts" in judged.as_json()) is (verdict is not Verdict.HEALTHY)
+    if verdict is Verdict.ILL:
+        assert explain(judged) == "ended and was restarted 3 times, last less than a minute ago"
+        assert judged.state_text == "running (3 restarts)"
+
+
 def test_who_is_to_blame_for_a_failed_start() -> None:
     late, ill = row("web", health="starting"), row("job", "exited", "", 1)
     assert [found.service for found in read_standing(SHOP, lines(late, ill)).suspects] == ["job"]

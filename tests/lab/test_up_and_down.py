@@ -1,4 +1,5 @@
-"""`up` and `down` with the real Compose: jobs that end, images that can't be had, containers of a profile."""
+"""`up` and `down` with the real Compose: jobs that end, images that can't be had, containers of a profile, services
+that end again and again, a project that is renamed."""
 
 from __future__ import annotations
 
@@ -46,3 +47,35 @@ def test_down_removes_what_a_profile_has_started(stack: Stack) -> None:
     assert "lab-tool-1" in names(stack)
     stack.edgegen("down")
     assert names(stack) == []
+
+
+NO_EDGE = """\
+name: {name}
+services:
+  web: {{image: "{app}", restart: unless-stopped{more}}}
+edge: none
+"""
+
+
+def test_a_service_that_ends_again_and_again_is_not_well(stack: Stack) -> None:
+    """Each time it has just been restarted it runs, which is all that Compose's `--wait` asks for."""
+    ensure(stack.ground, APP)
+    command = ', entrypoint: ["sh", "-c", "sleep 1; echo no database; exit 1"]'
+    stack.write(NO_EDGE.format(name="lab", app=APP, more=command))
+    stack.render()
+    said = stack.edgegen("up", code=5).stderr
+    assert "services.web: ended and was restarted" in said
+    assert "no database" in said
+    stack.edgegen("status", code=1)
+
+
+def test_a_renamed_project_is_not_started_a_second_time(stack: Stack) -> None:
+    ensure(stack.ground, APP)
+    stack.write(NO_EDGE.format(name="before", app=APP, more=""))
+    stack.render()
+    stack.edgegen("up")
+    stack.write(NO_EDGE.format(name="after", app=APP, more=""))
+    said = stack.edgegen("up", code=3).stderr
+    assert "still runs as `before`" in said
+    assert names(stack) == ["before-web-1"]
+    assert "nothing of project `after` is there" in stack.edgegen("down").stderr

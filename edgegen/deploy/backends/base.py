@@ -11,6 +11,7 @@ from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import did_you_mean
 from edgegen.deploy.command import Command, failure
 from edgegen.deploy.containers import ContainerSeen
+from edgegen.deploy.docker_words import known_hint
 from edgegen.deploy.health import Standing
 from edgegen.deploy.model import Project
 from edgegen.deploy.preflight import Preflight
@@ -60,7 +61,7 @@ class Place:
         """Run a command that changes something. Its progress goes to stderr unless `quiet`. Raises OutsideError."""
         result = self.runner.run(command) if self.quiet else self.runner.stream(command, to_stderr=True)
         if not result.ok:
-            raise OutsideError(failure(command, result))
+            raise OutsideError(failure(command, result), hint=known_hint(result.stderr))
 
 
 @dataclass(frozen=True, slots=True)

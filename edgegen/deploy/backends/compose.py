@@ -13,7 +13,8 @@ from edgegen.deploy.backends import compose_check, compose_cli, compose_far
 from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, refuse_many_lines
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
-from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, Command
+from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, UNREAD, Command, ending
+from edgegen.deploy.docker_words import known_hint
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import is_ssh, refuse_files
 from edgegen.deploy.model import Project, external_names, read_yaml
@@ -84,9 +85,10 @@ class ComposeBackend(Session, Backend):
         result = self.runner.stream(compose_cli.logs_command(self.compose, self.stack, wanted))
         if result.returncode in INTERRUPTED:
             raise KeyboardInterrupt
-        if not result.ok:
+        if not result.ok and result.returncode not in UNREAD:
             wanted.refuse_unknown([service.name for service in self.read().services])
-            raise OutsideError(f"Compose could not show the logs (exit code {result.returncode})")
+            engine.inspect_engine(self.runner, self.place.far.host if self.place.far else "")  # the usual reason
+            raise OutsideError(f"Compose could not show the logs: it {ending(result.returncode)}")
 
     def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
         plain = replace(wanted, follow=False, color=False)
@@ -94,7 +96,8 @@ class ComposeBackend(Session, Backend):
         result = self.runner.run(replace(command, most=MOST_LOG_BYTES))
         if not result.ok:
             wanted.refuse_unknown([service.name for service in self.read().services])
-            raise OutsideError(f"Compose could not show the logs: {tail(result.stderr, 3)}")
+            said = tail(result.stderr, 3)
+            raise OutsideError(f"Compose could not show the logs: {said}", hint=known_hint(result.stderr))
         lines = [line for line in result.stdout.splitlines() if line.strip()]
         refuse_many_lines(len(lines))
         return [_log_line(line) for line in lines]

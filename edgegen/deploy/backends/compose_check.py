@@ -12,7 +12,7 @@ from edgegen.deploy.backends.base import Asked, Place
 from edgegen.deploy.containers import containers
 from edgegen.deploy.engine import Engine
 from edgegen.deploy.model import Project
-from edgegen.deploy.neighbours import look_around
+from edgegen.deploy.neighbours import look_around, renamed
 from edgegen.deploy.preflight import Holding, Preflight, Preparation, look
 
 
@@ -31,8 +31,10 @@ def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight
     present = tuple(item for item in everything if not item.is_one_off)
     seen = look(project, host.folder, host.engine, everything, host.holding)
     among = look_around(project, host.folder, asked.wish, present, local=host.engine.is_local, known=host.known)
-    problems, notices = (*among.problems, *seen.problems), (*seen.notices, *among.notices)
-    passed = (*seen.passed, *(() if among.problems else ("no other project gets in the way",)))
+    is_alone = host.engine.is_local and asked.wish.alone
+    others = (*(renamed(project.name, place.file, present) if is_alone else ()), *among.problems)
+    problems, notices = (*others, *seen.problems), (*seen.notices, *among.notices)
+    passed = (*seen.passed, *(() if others else ("no other project gets in the way",)))
     missing = tuple(_missing(place, project)) if not problems else ()
     return Preflight(problems, notices, missing, present, passed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,9 @@ from edgegen.deploy.health import ONE_OFF, Row, Standing, Verdict
 from edgegen.deploy.model import Project, ServiceModel
 
 PS = Reader("docker compose ps")
+
+_JUST_UP = re.compile(r"Up (?:(\d{1,2}) seconds?|Less than a second)\b")
+"""The engine's words for a container that has been running for less than a minute."""
 
 
 def read_standing(project: Project, output: str) -> Standing:
@@ -46,6 +50,7 @@ def _row(body: dict[str, Any], services: dict[str, ServiceModel]) -> Row:
         exit_code=PS.number(body.get("ExitCode"), "ExitCode"),
         ports=tuple(dict.fromkeys(_ports(body))),
         image=_text(body, "Image"),
+        seconds=_seconds(_text(body, "Status")),
     )
     if not (row.service and row.container and row.state):
         PS.refuse("printed a container without `Service`, `Name` or `State`")
@@ -59,6 +64,11 @@ def _ports(body: dict[str, Any]) -> Iterator[str]:
             address = _text(port, "URL")
             shown = f"[{address}]" if ":" in address else address
             yield f"{shown}:{published}->{_text(port, 'TargetPort')}/{_text(port, 'Protocol')}"
+
+
+def _seconds(status: str) -> int | None:
+    found = _JUST_UP.match(status)
+    return int(found[1] or 0) if found else None
 
 
 def _text(body: dict[str, Any], key: str) -> str:

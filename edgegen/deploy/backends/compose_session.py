@@ -8,15 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from edgegen.core.errors import OutsideError, Problem, RefusedError, SpecError
 from edgegen.core.location import Location
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place
 from edgegen.deploy.backends.compose_cli import Compose, Stack
 from edgegen.deploy.backends.compose_ps import read_standing
-from edgegen.deploy.health import Standing
+from edgegen.deploy.containers import containers
+from edgegen.deploy.health import UNTRIED, Standing
 from edgegen.deploy.model import CONFIG, Project
 from edgegen.deploy.terminal_text import tail
+from edgegen.system.clock import Clock, WallClock
 
 _FILES = "`edgegen render` writes the first file again; the override, if there is one, is yours"
 _NO_VALUE = "required variable "
@@ -28,6 +32,8 @@ _LIMITS = "edgegen writes `mem_limit` and `pids_limit`: use the same form in the
 
 class Session:
     """The project of one place, and the Compose of this machine."""
+
+    clock: Clock = WallClock()
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -64,12 +70,23 @@ class Session:
             raise OutsideError(f"Compose could not print the project: {tail(result.stderr, 3)}")
         return CONFIG.json_object(result.stdout, "the project")
 
-    def standing(self, project: Project) -> Standing:
-        """The present state of the containers. Raises OutsideError."""
+    def standing(self, project: Project, steady: int = UNTRIED) -> Standing:
+        """The present state of the containers. Raises OutsideError.
+
+        Without a health check, one that ends again and again looks well each time it has just been restarted: within
+        `steady` seconds its restarts count.
+        """
         result = self.runner.run(compose_cli.ps_command(self.compose, self.stack))
         if not result.ok:
             raise OutsideError(f"Compose could not list the containers: {tail(result.stderr, 3)}")
-        return read_standing(project, result.stdout)
+        standing = read_standing(project, result.stdout)
+        if not any(row.may_end_again for row in standing.rows):
+            return standing
+        restarts = {item.name: item.restarts for item in containers(self.runner, project.name)}
+        rows = (
+            row.restarted(restarts.get(row.container, 0), steady) if row.may_end_again else row for row in standing.rows
+        )
+        return structs.replace(standing, rows=tuple(rows))
 
 
 def renamed(stack: Stack) -> Iterator[Problem]:

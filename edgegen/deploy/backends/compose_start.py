@@ -12,9 +12,10 @@ from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.outdated import outdated_services
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen, containers
-from edgegen.deploy.health import Row, Standing, Verdict, explain
+from edgegen.deploy.health import STEADY, Row, Standing, Verdict, explain
 from edgegen.deploy.model import Project
 from edgegen.deploy.terminal_text import tail
+from edgegen.system.waiting import waiting_for
 
 LOG_LINES = 20
 _MOST_SHOWN = 5
@@ -74,15 +75,33 @@ def _settled(session: Session, project: Project, wait: int, failure: list[Proble
     Raises OutsideError, which also reports what failed before.
     """
     try:
-        standing = session.standing(project)
+        standing = session.standing(project, STEADY)
         done = any(row.verdict is Verdict.DONE for row in standing.rows)
-        if not done or standing.ill or not standing.pending:
-            return standing
-        waiting = sorted({row.service for row in standing.pending})
-        session.runner.run(compose_cli.wait_command(session.compose, session.stack, waiting, wait))
-        return session.standing(project)
+        if done and standing.pending and not standing.ill:
+            waiting = sorted({row.service for row in standing.pending})
+            session.runner.run(compose_cli.wait_command(session.compose, session.stack, waiting, wait))
+            standing = session.standing(project, STEADY)
+        return _steady(session, project, wait, standing)
     except OutsideError as error:
         raise OutsideError([*failure, *error.problems]) from None
+
+
+def _steady(session: Session, project: Project, wait: int, standing: Standing) -> Standing:
+    """`up --wait` takes a container without a health check for healthy once it runs, also one that ends a second later
+    and is restarted for ever: look again when each has been running for some seconds."""
+    end = session.clock.now() + wait
+    while not standing.ill and (young := [row for row in standing.rows if row.may_end_again and _left(row) > 0]):
+        left = min(max(map(_left, young)), end - session.clock.now())
+        if left <= 0:
+            break
+        with waiting_for(f"waiting to see whether {young[0].service} keeps running"):
+            session.clock.sleep(left)
+        standing = session.standing(project, STEADY)
+    return standing
+
+
+def _left(row: Row) -> int:
+    return STEADY - (row.seconds or 0)
 
 
 def show_unhealthy(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:

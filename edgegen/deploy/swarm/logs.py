@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import LogsWanted, refuse_many_lines
-from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES
+from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, UNREAD, ending
 from edgegen.deploy.swarm.commands import logs_command
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.terminal_text import printable, tail
@@ -25,8 +25,8 @@ def stream(talk: Talk, services: Iterable[str], wanted: LogsWanted) -> None:
     results = talk.stream_all(commands) if wanted.follow else [talk.stream(command) for command in commands]
     if any(result.returncode in INTERRUPTED for result in results):
         raise KeyboardInterrupt
-    if codes := [result.returncode for result in results if not result.ok]:
-        raise OutsideError(f"`docker service logs` could not show the logs (exit code {codes[0]})")
+    if codes := [result.returncode for result in results if not result.ok and result.returncode not in UNREAD]:
+        raise OutsideError(f"`docker service logs` could not show the logs: it {ending(codes[0])}")
 
 
 def lines(talk: Talk, services: Iterable[str], wanted: LogsWanted) -> list[dict[str, str]]:

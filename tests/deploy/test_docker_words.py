@@ -1,0 +1,48 @@
+"""What Docker's own words mean for the user."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgegen.deploy.command import Command, Result, failure
+from edgegen.deploy.docker_words import known_hint
+
+POOLS = "Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults"
+TAKEN = 'Error response from daemon: Conflict. The container name "/db" is already in use by container "4c1f".'
+LIMIT = "toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate"
+OTHER = "no matching manifest for linux/arm64/v8 in the manifest list entries"
+DENIED = "pull access denied for shop/web, repository does not exist or may require 'docker login'"
+HELD = "driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated"
+SOCKET = "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock"
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        (POOLS, "docker network prune"),
+        (TAKEN, "container_name"),
+        (LIMIT, "docker login"),
+        (OTHER, "this machine's processor"),
+        (DENIED, "a private image needs `docker login`"),
+        (HELD, "docker ps"),
+        (SOCKET, "the group `docker`"),
+        ("Cannot connect to the Docker daemon at unix:///var/run/docker.sock.", "start the engine"),
+        ("write /var/lib/docker/tmp/x: no space left on device", "docker system df"),
+        ("Error response from daemon: manifest unknown: manifest unknown", "the image's tag"),
+    ],
+)
+def test_a_known_failure(said: str, hint: str) -> None:
+    assert hint in known_hint(f"first line\n{said}\n")
+
+
+def test_an_unknown_one() -> None:
+    assert known_hint('service "web" has neither an image nor a build context') == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(18, "ended with exit code 18"), (-15, "was ended by SIGTERM"), (-9, "was ended by SIGKILL: is this machine out"),
+     (-99, "was ended by signal 99")],
+)  # fmt: skip
+def test_how_a_program_ended(code: int, said: str) -> None:
+    assert f"`docker ps` {said}" in failure(Command(("docker", "ps")), Result(code))
