@@ -8,7 +8,7 @@ import typer
 
 from edgegen.cli import complete
 from edgegen.cli.commands import Commands
-from edgegen.cli.console import json_result, note, out, shown_once
+from edgegen.cli.console import json_result, note, out, show, shown_once
 from edgegen.cli.options import Printing, Project
 from edgegen.cli.password_stdin import Stdin, password_from_stdin
 from edgegen.system.stop import when_stopped
@@ -129,7 +129,7 @@ def list_users(service: Service = None, *, project: Project, printing: Printing)
         json_result("registry user list", True, service=registry.service, users=rows)
         return 0
     for row in rows:
-        out(f"{row['user']}\t{row['state']}")
+        show(f"{row['user']}\t{row['state']}")
     return 0
 
 

@@ -32,7 +32,12 @@ def host_environment(host: str) -> Environment:
 
 
 def _checked(host: str) -> str:
-    scheme, place = _parts(host)
+    scheme, place, has_password = _parts(host)
+    if has_password:
+        raise UsageError(
+            "--host: the address has a password, which everyone on this machine could read",
+            hint="leave it out: ssh uses your keys, or asks for it",
+        )
     if scheme not in ("ssh", "tcp", "unix") or not place:
         raise UsageError(
             f"--host {host}: not the address of an engine", hint="write it like `--host ssh://me@server.example.com`"
@@ -43,12 +48,13 @@ def _checked(host: str) -> str:
     return host
 
 
-def _parts(host: str) -> tuple[str, str]:
+def _parts(host: str) -> tuple[str, str, bool]:
     try:
         parts = urlsplit(host)
-        return parts.scheme, (parts.path if parts.scheme == "unix" else parts.hostname or "")
-    except ValueError:
-        return "", ""
+        place = parts.path if parts.scheme == "unix" else parts.hostname or ""
+        return parts.scheme, place if parts.port is None or parts.port else "", parts.password is not None
+    except ValueError:  # of a port, too
+        return "", "", False
 
 
 def is_far(host: str) -> bool:

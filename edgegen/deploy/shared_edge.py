@@ -34,7 +34,7 @@ class Wish(Struct, frozen=True):
     ranges: tuple[str, ...] = ()
     """The addresses of that proxy."""
     alone: bool = False
-    """Whether nothing else is started from this folder: no environment of the spec has a name of its own."""
+    """Whether nothing else is started from this folder: no environment of the spec sets its own name."""
     owner: str = ""
     """What tells this project from another one of its name: the random owner of its DNS records, or ""."""
 

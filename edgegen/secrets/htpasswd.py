@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import string
+from codecs import BOM_UTF8
 
 from msgspec import Struct
 
@@ -28,6 +30,12 @@ class Users(Struct, frozen=True):
     @classmethod
     def parse(cls, content: bytes, file: str) -> Users:
         """Raise SpecError, with the line, for anything but bcrypt lines: a registry would never let such users in."""
+        if content.startswith(BOM_UTF8):
+            raise SpecError(
+                "begins with a byte order mark: a registry takes it for a part of the first user's name",
+                where=Location(file, 1, 1),
+                hint=f"remove it: sed -i '1s/^\\xEF\\xBB\\xBF//' {shlex.quote(file)}",
+            )
         hashes: dict[str, str] = {}
         for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
             if not line.strip() or line.startswith("#"):

@@ -21,9 +21,16 @@ def test_none() -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["server", "ssh://", "ssh:server", "https://server", "ssh://-oProxyCommand=id", "ssh://a b", "ssh://[x", "unix://"],
-)
+    ["server", "ssh://", "ssh:server", "https://server", "ssh://-oProxyCommand=id", "ssh://a b", "ssh://[x", "unix://",
+     "ssh://h:99999", "ssh://h:ssh", "tcp://h:0"],
+)  # fmt: skip
 def test_what_is_no_host(host: str) -> None:
     with pytest.raises(UsageError) as caught:
         host_environment(host)
     assert "ssh://me@" in caught.value.problems[0].hint
+
+
+def test_a_password_is_refused_and_not_shown() -> None:
+    with pytest.raises(UsageError, match="has a password") as caught:
+        host_environment("ssh://me:hunter2@server.example.com")
+    assert "hunter2" not in str(caught.value)

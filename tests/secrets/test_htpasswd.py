@@ -37,6 +37,13 @@ def test_every_other_format_is_refused_with_its_line(line: str) -> None:
     assert caught.value.exit_code == 2
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name() -> None:
+    """A registry takes it for one, so the first user could not log in."""
+    with pytest.raises(SpecError, match="byte order mark") as caught:
+        Users.parse(b"\xef\xbb\xbf" + f"ci:{HASH}\n".encode(), "my users/htpasswd")
+    assert caught.value.problems[0].hint.endswith("'my users/htpasswd'")
+
+
 @pytest.mark.parametrize("kind", ["2a", "2b", "2y"])
 def test_bcrypt_is_accepted(kind: str) -> None:
     line = f"ci:{HASH.replace('2y', kind)}"

@@ -34,6 +34,8 @@ _PLUGIN_FOLDERS = (
     "/usr/lib/docker/cli-plugins",
     "/usr/libexec/docker/cli-plugins",
 )
+_WITH_ORPHANS = {"COMPOSE_IGNORE_ORPHANS": "false"}
+"""Set by the user, or in `.env`, it makes Compose refuse `--remove-orphans`."""
 _NEEDED = ".".join(map(str, MINIMUM))
 _INSTALL = (
     f"install the Compose plugin {_NEEDED} or newer: https://docs.docker.com/compose/install/ "
@@ -129,7 +131,7 @@ def up_command(
     Without `--build`, Compose builds only what has no image yet: a changed Dockerfile would run the old one.
     """
     words = ("up", "-d", "--remove-orphans", "--build" if build else "--no-build", *_wait(wait_timeout))
-    return _command(compose, stack, *words, timeout=None, quiet=quiet)
+    return replace(_command(compose, stack, *words, timeout=None, quiet=quiet), variables=_WITH_ORPHANS)
 
 
 def renew_command(

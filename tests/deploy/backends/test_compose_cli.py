@@ -17,6 +17,13 @@ from tests.fakes.docker_cli import FakeDocker
 PLUGIN = ("docker", "compose")
 
 
+def test_orphans_are_removed_whatever_the_environment_says() -> None:
+    """Compose refuses `--remove-orphans` where the variable is set."""
+    command = compose_cli.up_command(PLUGIN, Stack(Path("p"), (Path("f"),)), 90)
+    assert "--remove-orphans" in command.argv
+    assert command.variables == {"COMPOSE_IGNORE_ORPHANS": "false"}
+
+
 def test_the_plugin_comes_first(fake: FakeDocker) -> None:
     fake.install("docker", "docker-compose")
     fake.answer("docker compose version", "v2.30.0\n")
