@@ -14,6 +14,7 @@ from edgegen.net.answer import Response
 from edgegen.net.deadline import Deadline
 from edgegen.system.os_errors import cause
 from edgegen.system.read import opened
+from edgegen.verify.look.authorities import complete_folder
 from edgegen.verify.look.memo import Memo
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Trust:
 
     def __init__(self, ca_file: str | None) -> None:
         self._ca_file = ca_file
+        self._folder = complete_folder()
         self._lock = threading.Lock()
         self._issuers: dict[bytes, x509.Certificate] = {}
         self._loose: dict[str, x509.Certificate] = {}
@@ -119,7 +121,10 @@ class Trust:
 
     def _verifying(self, *, alpn: bool = True) -> ssl.SSLContext:
         context = _context(_WIDE, ssl.TLSVersion.TLSv1_2, None, alpn=alpn)
-        context.load_default_certs()
+        if self._folder is None:
+            context.load_default_certs()
+        else:
+            context.load_verify_locations(capath=self._folder)
         if self._ca_file is not None:
             context.load_verify_locations(self._ca_file)
         # An authority that the user names is trusted, whether it is a root or not.
