@@ -14,6 +14,8 @@ from edgegen.core.pattern import late_pattern
 
 _TAG = late_pattern(r"v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?=$|[-_+])")
 _NAME = late_pattern(r"(?:^|[-_.])traefik(?:$|[-_.])", re.IGNORECASE)
+_HUB = ("", "library", "docker.io", "docker.io/library")
+_LAST_OF_1 = (1, 7)
 NEWEST = 10**6
 """A part of a version that the tag leaves out: the newest there is."""
 
@@ -41,14 +43,18 @@ NEWEST_KNOWN = Version(3, 7, 15)
 def version_of(image: str) -> Version | None:
     """The version that an image's tag names; None where it names none, or the image is not a Traefik.
 
-    A bare digest says nothing, and `mytraefik:1.2` may be numbered in its own way. Mirrors give the image a longer
-    name (`rancher/mirrored-library-traefik:3.6.2`), and a registry may have a port.
+    A bare digest says nothing, and `mytraefik:1.2` may be numbered in its own way; so may `ghcr.io/acme/traefik:1`:
+    of Traefik 1, mirrors have the last, 1.7. Mirrors give the image a longer name
+    (`rancher/mirrored-library-traefik:3.6.2`), and a registry may have a port.
     """
-    name, _, tag = image.partition("@")[0].rpartition("/")[2].partition(":")
+    folder, _, last = image.partition("@")[0].rpartition("/")
+    name, _, tag = last.partition(":")
     found = _TAG.match(tag)
     if found is None or not _NAME.search(name):
         return None
-    return Version(*(int(part) if part is not None else NEWEST for part in found.groups()))
+    version = Version(*(int(part) if part is not None else NEWEST for part in found.groups()))
+    is_own = version.major < 2 and version.line != _LAST_OF_1 and folder not in _HUB
+    return None if is_own else version
 
 
 def is_called_traefik(image: str) -> bool:

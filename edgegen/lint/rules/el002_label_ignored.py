@@ -1,9 +1,9 @@
 """A label that Traefik silently ignores.
 
 What it does
-    Reports labels that were meant for Traefik and do nothing: words of Traefik 1, TLS options and certificates (they
-    belong in a dynamic file), options of the static configuration, misspelt beginnings, and `tls=yes`, which Traefik
-    reads as false.
+    Reports labels that were meant for Traefik and do nothing: words of Traefik 1 (under Traefik 1, those of later
+    versions), TLS options and certificates (they belong in a dynamic file), options of the static configuration,
+    misspelt beginnings, and `tls=yes`, which Traefik reads as false.
 
 Why
     Traefik logs nothing about them. The route works without what the label was for, or the container is not
@@ -24,6 +24,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.corrections import relabelled, set_to
 from edgegen.lint.label_faults import OfLabel, label_faults
+from edgegen.lint.labelled import is_of_version_1
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
 from edgegen.traefik.label_words import Effect
@@ -36,10 +37,14 @@ _STATIC = frozenset((
 """Words that begin options of the static configuration."""
 _TRUE = frozenset(("yes", "y", "on", "1", "t", "enable", "enabled"))
 _OF_1 = "a word of Traefik 1"
+_ONLY_1 = ("traefik.frontend.", "traefik.backend", "traefik.port")
+_SINCE_2 = ("traefik.http.", "traefik.tcp.", "traefik.udp.")
 
 
 def check(project: Project) -> Iterator[Found]:
     """Each label that does nothing, or turns off what it seems to turn on."""
+    if is_of_version_1(project):
+        yield from _later_than_version_1(project)
     for found in label_faults(project):
         if not found.fault.drops_container and not _is_for_constraint(project, found.fault.label):
             yield _found(found)
@@ -47,6 +52,18 @@ def check(project: Project) -> Iterator[Found]:
         label = shown(remark.message, 120)
         message = f"`{label}` is in this list again, with another value: Compose takes the last, and ignores this one"
         yield Found(remark.subject, message, remark.spot, "remove one of the two, or join their values")
+
+
+def _later_than_version_1(project: Project) -> Iterator[Found]:
+    """The first label of each service whose labels only later versions read."""
+    for service, labels in project.labelled:
+        if any(label.lower().startswith(_ONLY_1) for label in labels):
+            continue  # it has both, for the day of the move
+        later = (label for label in labels if label.lower().startswith(_SINCE_2))
+        if label := next(later, None):
+            message = f"`{shown(label, 120)}`: Traefik {project.version} has other labels, and silently ignores it"
+            spot = labels[label].spot.of_key
+            yield Found(service.name, message, spot, "use Traefik 3, like `traefik:v3.7`, or the labels of version 1")
 
 
 def _is_for_constraint(project: Project, label: str) -> bool:

@@ -41,9 +41,15 @@ def check(project: Project) -> Iterator[Found]:
             f"Traefik {version} shows no route on Docker Engine 29, which refuses its old API version: every address "
             "answers 404",
             traefik.spot,
-            f"use {first} or later" + (", or Traefik 3.7" if version.major < 3 else ", like `traefik:v3.7`"),
+            _hint(version, first),
             fix=_fix(service.image, version, first),
         )
+
+
+def _hint(version: Version, first: Version) -> str:
+    if version.major < 2:
+        return "move to Traefik 3, like `traefik:v3.7`: its labels and options are different ones"
+    return f"use {first} or later" + (", or Traefik 3.7" if version.major < 3 else ", like `traefik:v3.7`")
 
 
 def _fix(image: Value | None, version: Version, first: Version) -> Fix | None:

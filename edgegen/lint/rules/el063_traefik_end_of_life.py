@@ -27,6 +27,10 @@ RULE = Rule("EL063", "traefik-end-of-life", Severity.MEDIUM)
 
 ENDED = {1: "since 2021", 2: "since 2026-02-01"}
 # Source: Traefik's documentation, "Releases".
+_HINTS = {
+    1: "move to Traefik 3: write its routers, services and middlewares in place of frontends and backends",
+    2: "move to Traefik 3: `edgegen lint --upgrade 3.7` shows what changes",
+}
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -39,5 +43,5 @@ def check(project: Project) -> Iterator[Found]:
                 f"Traefik {version} gets no security fixes: version {version.major} has had none "
                 f"{ENDED[version.major]}",
                 traefik.spot,
-                "move to Traefik 3: `edgegen lint --upgrade 3.7` shows what changes",
+                _HINTS[version.major],
             )

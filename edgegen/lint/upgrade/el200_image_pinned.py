@@ -3,7 +3,7 @@
 What it does
     Reports the tag that pins the old Traefik. With `--fix` it becomes the wanted version, written as the old one was
     (`v3.6` -> `v3.7`) and never less exact: with `--upgrade 3.7`, `v3.6.2` becomes the newest 3.7 that edgegen knows.
-    A tag with a variable or a digest is left alone.
+    A tag with a variable or a digest is left alone, and so is Traefik 1, of which nothing fits a later version.
 
 Why
     A Traefik before 3.6.1, and a Traefik 2 before 2.11.31, shows no route on Docker Engine 29.
@@ -49,7 +49,7 @@ def check(way: Way) -> Iterator[Found]:
             message,
             image.spot,
             _hint(version, goal),
-            fix=fix(f"pin Traefik {goal}", _retagged(image, version, goal)),
+            fix=fix(f"pin Traefik {goal}", _retagged(image, version, goal)) if version.major > 1 else None,
         )
 
 
@@ -68,6 +68,8 @@ def _is_vaguer(goal: Version, old: Version) -> bool:
 
 
 def _hint(old: Version, goal: Version) -> str:
+    if old.major < 2:
+        return "Traefik 1 has other labels and options: rewrite them by hand, and change the tag with them"
     if not _is_vaguer(goal, old):
         return ""
     return f"the tag has a patch: name one, like `--upgrade {goal}.1`, and it is changed too"

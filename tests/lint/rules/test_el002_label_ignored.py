@@ -72,6 +72,13 @@ CAUGHT = [
         ["5 medium `traefik.swarm.network`: only Traefik's swarm provider reads it, and Traefik silently ignores it"],
     ),
     (
+        stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.routers.web.tls=true")
+        + traefik(image="traefik:1.7"),
+        [
+            "5 medium `traefik.http.routers.web.rule`: Traefik 1.7 has other labels, and silently ignores it",
+        ],
+    ),
+    (
         stack("traefik.foo.bar=1"),
         ["5 low `traefik.foo.bar`: the word `foo` is unknown there, and Traefik silently ignores it"],
     ),
@@ -92,6 +99,9 @@ PASSED = [
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.routers.web.rule=Host(`a.test`)"),
     stack("other=1", "other=2", "alone", "alone"),
     stack("traefik.frontend.rule=Host:a.test") + traefik(image="traefik:1.7"),
+    stack("traefik.frontend.rule=Host:a.test", "traefik.http.routers.web.rule=Host(`a.test`)")
+    + traefik(image="traefik:1.7"),
+    stack("traefik.http.routers.web.rule=Host(`a.test`)") + traefik(image="ghcr.io/acme/traefik:1"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.constraint-label=public"),
     stack("traefik.http.routers.web.tls=true"),

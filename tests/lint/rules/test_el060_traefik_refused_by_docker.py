@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from edgegen.lint.engine import lint
 from tests.lint.cases import Case, differences, module, with_fault
+from tests.lint.support import project
 
 RULE = module(__name__)
 CASES = (
@@ -181,3 +185,18 @@ def test_the_table() -> None:
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "or negotiates(version)", "or version.major > 2"), CASES)
     assert differences(with_fault(RULE, 'static.has("providers.docker")', "True"), CASES)
+
+
+@pytest.mark.parametrize(
+    ("version", "hint"),
+    [
+        ("1.7", "move to Traefik 3, like `traefik:v3.7`: its labels and options are different ones"),
+        ("v2.10", "use 2.11.31 or later, or Traefik 3.7"),
+        ("v3.3", "use 3.6.1 or later, like `traefik:v3.7`"),
+    ],
+)
+def test_the_hint_fits_the_version(version: str, hint: str) -> None:
+    compose = f"services: {{edge: {{image: 'traefik:{version}', command: [--providers.docker=true]}}}}"
+    said = {result.finding.id: result.finding.hint for result in lint(project(compose))}
+    assert said["EL060"] == hint
+    assert ("--upgrade" in said.get("EL063", "")) is version.startswith("v2")

@@ -217,6 +217,14 @@ def test_the_tag_of_a_traefik_that_docker_29_refuses(tag: str, lost: str) -> Non
     assert said == [f"the image pins Traefik {version}{lost}"]
 
 
+def test_the_tag_of_traefik_1_is_left_alone() -> None:
+    text = "services: {edge: {image: 'traefik:v1.7.34', command: [--docker]}}"
+    results = changes(project(text), Version(1, 7, 34), Version(3, 7))
+    (found,) = (item for item in results if item.finding.id == "EL200")
+    assert found.fix is None
+    assert found.finding.hint.startswith("Traefik 1 has other labels and options: rewrite them by hand")
+
+
 def test_a_rewritten_rule_is_not_rewritten_again() -> None:
     """Without braces a host's pattern of version 3 looks like a plain host of version 2."""
     text, memory = stack("v2.11", label("traefik.http.routers.a.rule: 'HostRegexp(`{name:.+}.a.test`)'")), set[str]()
