@@ -123,6 +123,11 @@ class Endpoint(Struct, frozen=True):
         return self.kind not in (Kind.TLS, Kind.TCP)
 
     @property
+    def is_for_browsers(self) -> bool:
+        """Whether people open it, and not only programs, which are content with more kinds of certificates."""
+        return self.speaks_http and self.kind is not Kind.REGISTRY
+
+    @property
     def url(self) -> str:
         """Its address as a person writes it."""
         return f"https://{self.authority}{self.path}"

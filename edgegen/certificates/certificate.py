@@ -47,6 +47,8 @@ class CertificateSeen(Struct, frozen=True):
     """The hash of its signature: `sha256`, `sha1` …"""
     self_signed: bool = False
     """Issuer and subject are one, and its own key has signed it."""
+    may_sign: bool = True
+    """Whether its key usage allows signatures, which good handshakes need; without a key usage all is allowed."""
 
     @property
     def life(self) -> timedelta:

@@ -82,6 +82,7 @@ def seen(certificate: x509.Certificate) -> CertificateSeen:
         key_bits=bits,
         signature=_or(lambda: _signature(certificate), ""),
         self_signed=signed_by(certificate, certificate),
+        may_sign=_or(lambda: _may_sign(certificate), True),
     )
 
 
@@ -136,6 +137,12 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
 
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return tuple(str(item.value).lower() for item in names if isinstance(item, (x509.DNSName, x509.IPAddress)))
+
+
+def _may_sign(certificate: x509.Certificate) -> bool:
+    from cryptography import x509
+
+    return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature
 
 
 def _serial(number: int) -> str:

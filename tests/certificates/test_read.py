@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from edgegen.certificates import read
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.read import issuer_addresses, load, read_chain, seen, signed_by
-from tests.fakes.authority_of_tests import Authority, self_signed, traefik_default
+from tests.fakes.authority_of_tests import Authority, make_key, self_signed, traefik_default
 from tests.verify.look.conftest import Pki
 
 
@@ -65,6 +66,21 @@ def test_what_openssl_says_of_the_same(pki: Pki, tmp_path: Path) -> None:
 def test_keys(pki: Pki, kind: str, key: str, bits: int) -> None:
     got = seen(pki.middle.issue("a.test", key=kind).certificate)
     assert (got.key, got.key_bits) == (key, bits)
+
+
+@pytest.mark.parametrize(
+    ("usage", "may_sign"), [(None, True), ("digital_signature", True), ("key_encipherment", False)]
+)
+def test_key_usage(usage: str | None, may_sign: bool) -> None:
+    key = make_key("rsa2048")
+    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "a.test")])
+    built = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    built = built.not_valid_before(datetime(2026, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2027, 1, 1, tzinfo=UTC))
+    if usage is not None:
+        names = ("digital_signature", "key_encipherment", "content_commitment", "data_encipherment", "key_agreement",
+                 "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")  # fmt: skip
+        built = built.add_extension(x509.KeyUsage(**{one: one == usage for one in names}), critical=True)
+    assert seen(built.sign(key, hashes.SHA256())).may_sign is may_sign
 
 
 def test_authorities(pki: Pki) -> None:

@@ -21,7 +21,8 @@ Verdicts
     staging-issuer: it comes from Let's Encrypt's staging environment, but the spec wants a real one.
     incomplete-chain: the server does not send the intermediate certificate that its own needs.
     untrusted-ca: this machine does not trust its authority.
-    cert-rejected: OpenSSL refuses it for another reason, which is in the message.
+    cert-rejected: OpenSSL refuses it for another reason, which is in the message, or browsers do because of its key
+        usage.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ def _judged(address: AddressSeen, tls: TlsSeen, endpoint: Endpoint) -> Judgement
     return (
         _by_its_looks(tls, tls.certificate, endpoint)
         or _by_the_code(tls, tls.certificate, endpoint)
+        or _by_browsers(tls.certificate, endpoint)
         or Good(f"trusted, issued by {_quoted(tls.certificate.issuer_name)}")
     )
 
@@ -135,6 +137,14 @@ def _by_the_code(tls: TlsSeen, own: CertificateSeen, endpoint: Endpoint) -> Judg
     if tls.verify_code in _NO_WAY_TO_TRUST:
         return _incomplete(own, tls.missing_issuer) if tls.missing_issuer else _unknown_authority(tls, own, endpoint)
     return _rejected(tls) if tls.verify_code else Unseen("the verified handshake did not finish")
+
+
+def _by_browsers(own: CertificateSeen, endpoint: Endpoint) -> Fault | None:
+    """What browsers ask for in addition to what OpenSSL does."""
+    if own.may_sign or not endpoint.is_for_browsers:
+        return None
+    message = "browsers refuse the certificate: its key usage does not allow signatures"
+    return _fault(CERT_REJECTED, message, "issue it with `keyUsage = digitalSignature`, and `keyEncipherment` for RSA")
 
 
 def _rejected(tls: TlsSeen) -> Fault:

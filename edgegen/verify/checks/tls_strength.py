@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
-from edgegen.endpoints import Endpoint, Kind
+from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import by_part, handshake
@@ -39,7 +39,6 @@ BROKEN_HASHES = ("md5", "sha1")
 OPENSSL_TOO_WEAK = (66, 67, 68)
 # Chrome offers no others: no P-521, and no Ed25519.
 _OF_BROWSERS = ("RSA ", "EC secp256r1", "EC secp384r1")
-_NOT_FOR_BROWSERS = (Kind.REGISTRY, Kind.TLS, Kind.TCP)
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
@@ -61,7 +60,7 @@ def _judged(tls: TlsSeen, endpoint: Endpoint, context: Context) -> Iterator[Judg
 def _key_of_no_browser(tls: TlsSeen, endpoint: Endpoint) -> list[str]:
     """Strong or not: visitors get no further than the handshake. Docker and most other programs take such keys."""
     own = tls.certificate
-    if own is None or endpoint.kind in _NOT_FOR_BROWSERS or own.key.startswith(_OF_BROWSERS) or not own.key:
+    if own is None or not endpoint.is_for_browsers or own.key.startswith(_OF_BROWSERS) or not own.key:
         return []
     return [f"the certificate has a key that not every browser supports ({own.key})"]
 

@@ -200,3 +200,13 @@ def test_distinguished_names(name: str, expected: list[tuple[str, str]]) -> None
 def test_the_organisation_of_a_name() -> None:
     assert organisation("CN=O=x,O=Let's Encrypt") == "Let's Encrypt"
     assert organisation("CN=alone") == ""
+
+
+def test_browsers_want_a_key_that_may_sign() -> None:
+    """OpenSSL and Go don't look at it, and an authority of one's own often leaves it out."""
+    seen = tls(leaf=certificate(may_sign=False))
+    assert verdicts(CHECK, observation(tls=seen)) == [("cert-rejected", "high")]
+    for kind in (Kind.REGISTRY, Kind.TLS, Kind.TCP):
+        assert words(CHECK, observation(tls=seen, endpoint=endpoint(kind=kind))) == ["ok"]
+    hidden = untrusted(10, leaf=certificate(may_sign=False))
+    assert words(CHECK, observation(tls=hidden)) == ["not-seen"]
