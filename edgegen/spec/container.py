@@ -287,8 +287,8 @@ class Container(RoutedService, LabelledService):
         for name in self.depends_on:
             yield Mention("service", name, ("depends_on", name))
         for index, volume in enumerate(self.volumes):
-            if isinstance(volume, Mount) and volume.volume:
-                yield Mention("volume", volume.volume, ("volumes", index))
+            if isinstance(volume, Mount) and volume.names:
+                yield Mention("volume", volume.names, ("volumes", index))
 
     def without_edge(self) -> ServiceBase:
         return self.model_copy(update=WITHOUT_PUBLIC_SIDE)

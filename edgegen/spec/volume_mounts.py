@@ -1,6 +1,6 @@
 """Entries of `volumes` of a service: Compose's short and long forms as one."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -12,6 +12,26 @@ from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.variables import has_variables
 
 _VOLUME_OPTIONS = late_pattern(r"^(?:ro|rw|z|Z|cached|delegated|consistent|nocopy|r?shared|r?slave|r?private)\Z")
+
+_OF_BIND = frozenset({"z", "Z", "shared", "rshared", "slave", "rslave", "private", "rprivate"})
+
+
+class BindOptions(SpecModel):
+    """How the folder of the host is mounted."""
+
+    propagation: (
+        Annotated[Literal["private", "rprivate", "shared", "rshared", "slave", "rslave"], OR_VARIABLE] | None
+    ) = None
+    """Whether mounts that are made below it later are seen on the other side. Example: `rslave`."""
+    selinux: Annotated[Literal["z", "Z"], OR_VARIABLE] | None = None
+    """Relabel it for SELinux: z for several containers, Z for this one only (not on a swarm). Example: `z`."""
+
+
+class VolumeOptions(SpecModel):
+    """How the volume is mounted."""
+
+    nocopy: Annotated[Flag, OR_VARIABLE] = False
+    """Whether an empty volume stays empty: by default it gets what the image has at that path."""
 
 
 class Mount(SpecModel):
@@ -25,6 +45,10 @@ class Mount(SpecModel):
     """Path inside the container. Example: `/var/lib/postgresql/data`."""
     read_only: Annotated[Flag, OR_VARIABLE] = False
     """Whether the container may only read it."""
+    bind: BindOptions | None = None
+    """Options of a bind mount. Example: `{propagation: rslave}`."""
+    volume: VolumeOptions | None = None
+    """Options of a volume. Example: `{nocopy: true}`."""
 
     @model_validator(mode="after")
     def _shape(self) -> Self:
@@ -35,7 +59,7 @@ class Mount(SpecModel):
         return self
 
     @property
-    def volume(self) -> str | None:
+    def names(self) -> str | None:
         """The volume that it names. A variable may become a path: what it names is known when it has a value."""
         return self.source if self.type == "volume" and not has_variables(self.source or "") else None
 
@@ -52,7 +76,9 @@ def _mount(value: object) -> object:
         return {"type": "volume", "target": parts[0]}
     source, target = parts
     kind = "bind" if source.startswith((".", "/", "~")) else "volume"
-    return {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
+    found: dict[str, Any] = {"type": kind, "source": source, "target": target, "read_only": "ro" in options}
+    bind = {"selinux" if option in ("z", "Z") else "propagation": option for option in options if option in _OF_BIND}
+    return found | ({"bind": bind} if bind else {}) | ({"volume": {"nocopy": True}} if "nocopy" in options else {})
 
 
 MountUse = Annotated[Mount, Before(_mount), AlsoAccepts("string"), OR_VARIABLE]

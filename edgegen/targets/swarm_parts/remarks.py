@@ -63,7 +63,7 @@ def _ends_for_good(spec: Spec) -> Iterator[Complaint]:
 
 def _never_ends(spec: Spec, name: str, service: Container) -> bool:
     serves = service.own_hosts or service.ports or service.expose or service.healthcheck
-    keeps = any(isinstance(volume, Mount) and volume.volume for volume in service.volumes)
+    keeps = any(isinstance(volume, Mount) and volume.names for volume in service.volumes)
     needed = any(
         other.depends_on[name].condition != "service_completed_successfully"
         for other in spec.containers.values()
