@@ -70,6 +70,8 @@ def add(
 
     Only new lines are written: comments, layout and order stay. The whole spec is checked first. A service that is
     there already, with the same content, is left alone (exit 0); a name or host that is taken is refused (exit 3).
+
+    Examples: `edgegen add nginx:1.27 www.example.com`, `edgegen add wordpress blog.example.com`
     """
     from edgegen.cli.report.next_steps import steps_for
     from edgegen.project.adding.add import addition

@@ -108,7 +108,14 @@ app = typer.Typer(
 )
 
 
-@app.callback(epilog="Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 external failure · 6 locked · 7 local files.")
+_EPILOG = """
+Begin with `edgegen init registry r.example.com`, or with `edgegen lint` in the folder of a stack that you have.
+
+Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 external failure · 6 locked · 7 local files.
+"""
+
+
+@app.callback(epilog=_EPILOG)
 def main(
     version: bool = typer.Option(False, "--version", help="Show the version; with --json, as an object."),
 ) -> None:

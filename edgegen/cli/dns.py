@@ -30,7 +30,7 @@ Output = Annotated[
 ]
 Detailed = Annotated[bool, typer.Option("--detailed", help="Exit 1 if something would change.")]
 Format = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="Output format.")]
-Zone = Annotated[str | None, typer.Argument(help="Only this domain; all by default.")]
+Zone = Annotated[str | None, typer.Argument(metavar="ZONE", help="Only this domain; all by default.")]
 
 
 @app.command()

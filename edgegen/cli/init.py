@@ -34,9 +34,12 @@ class Wanted(Struct, frozen=True):
     """The project that is wanted."""
 
     template: Annotated[
-        str | None, typer.Argument(help="Starter project: see --list.", autocompletion=complete.template)
+        str | None,
+        typer.Argument(metavar="TEMPLATE", help="Starter project: see --list.", autocompletion=complete.template),
     ] = None
-    domain: Annotated[str | None, typer.Argument(help="Your domain or a name in it, e.g. r.commenthouse.com.")] = None
+    domain: Annotated[
+        str | None, typer.Argument(metavar="DOMAIN", help="Your domain or a name in it, e.g. r.commenthouse.com.")
+    ] = None
     directory: Annotated[
         Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
     ] = HERE
@@ -79,6 +82,8 @@ def init(wanted: Wanted, list_: ListThem = False, force: Force = False, *, print
     """Write a starter project: edge.yaml and everything rendered from it.
 
     Passwords are generated and shown once. Existing files are not overwritten.
+
+    Example: `edgegen init registry r.example.com --email ops@example.com`
     """
     from edgegen.cli.report.next_steps import next_steps
     from edgegen.project import init as project

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def lint(wanted: Wanted, project: Project, printing: Printing) -> int:
     """Find the silent faults of a stack: labels, flags and files that Traefik drops, ignores or misreads.
 
+    Examples: `edgegen lint`, `edgegen lint compose.yaml --fix`, `edgegen lint a/compose.yaml b/compose.yaml`
+
     Exit 0: nothing at or above --fail-on. 1: findings. 4: with --strict, something could not be seen, or with
     --with-traefik, Traefik could not be asked.
     A line `# edgegen: ignore[EL001] reason` suppresses a finding; `edgegen rule EL001` explains one.

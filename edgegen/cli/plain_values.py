@@ -20,9 +20,16 @@ def without_adapters(command: Any) -> None:
     """Let the parameters of a command (and its subcommands) pass plain texts through."""
     for parameter in getattr(command, "params", ()):
         _take(parameter)
+        if getattr(parameter, "param_type_name", "") == "argument":
+            parameter.display_type_rich = _untyped
     _take_help(command)
     for inner in getattr(command, "commands", {}).values():
         without_adapters(inner)
+
+
+def _untyped(ctx: Any) -> str:
+    """In `--help`, a name says more than `<list[str]>` behind it."""
+    return ""
 
 
 def _take(parameter: Any) -> None:

@@ -72,6 +72,8 @@ def verify(
 ) -> int:
     """Check the edge from the outside: DNS, TLS, certificates, redirects, registries.
 
+    Examples: `edgegen verify --wait 2m`, `edgegen verify https://www.example.com`, which needs no edge.yaml
+
     Exit 0: no problems. 1: at least one problem. 4: no problems found, but something could not be checked.
     """
     _check_options(form, printing.json, checks)

@@ -10,6 +10,7 @@ import typer
 from msgspec import Struct
 
 from edgegen.cli.commands import Commands, expanded
+from edgegen.cli.plain_values import without_adapters
 
 
 class Where(Struct, frozen=True):
@@ -75,6 +76,17 @@ def test_options_are_in_the_order_of_the_parameters_and_fields(capsys: pytest.Ca
     assert "Act on one." in text
     places = [text.index(option) for option in ("--first", "--folder", "--tag", "--loud", "--last")]
     assert places == sorted(places)
+
+
+def test_an_argument_is_shown_without_its_type(capsys: pytest.CaptureFixture[str]) -> None:
+    app = Commands("Several.")
+    app.command("act")(act)
+    app.command("other")(other)
+    command: Any = typer.main.get_command(app)
+    without_adapters(command)
+    with pytest.raises(SystemExit):
+        command.main(args=["act", "--help"])
+    assert "  name  Which one." in capsys.readouterr().out
 
 
 def test_a_list_of_subcommands_has_whole_sentences(capsys: pytest.CaptureFixture[str]) -> None:
