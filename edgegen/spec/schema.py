@@ -14,6 +14,7 @@ from edgegen.spec.edge import Spec
 from edgegen.spec.kinds import DEFAULT, KINDS, service_class
 from edgegen.spec.references import PRESETS
 from edgegen.spec.schema_examples import plain_example
+from edgegen.spec.schema_overlay import overlay
 from edgegen.traefik.middlewares import NAMED, Middleware
 from edgegen.traefik.middlewares.base import Options
 
@@ -37,7 +38,9 @@ def json_schema() -> dict[str, Any]:
     }
     schema = _resolved(schema)
     _describe(schema)
-    schema["patternProperties"] = {"^x-": {"description": "Anything: for anchors, as in Compose."}}
+    anchors = {"^x-": {"description": "Anything: for anchors, as in Compose."}}
+    schema["properties"]["environments"]["additionalProperties"] = {**overlay(schema), "patternProperties": anchors}
+    schema["patternProperties"] = anchors
     # Without a title: an editor would show it above the description of every key.
     return {"$schema": DIALECT, **schema}
 

@@ -90,6 +90,10 @@ COMPLETIONS = {
     "a middleware's options": ("middlewares:\n  m:\n    kind: rate-limit\n    ^", {"average", "burst"}, {"users"}),
     "an authority": ("acme:\n  ca: ^", {"letsencrypt", "letsencrypt-staging", "zerossl", "local"}, set()),
     "an address": ("domains:\n  example.com:\n    addresses: [^]", {"auto", "auto6"}, set()),
+    "an overlay": ("environments:\n  dev:\n    ^", {"services", "acme", "domains", "edge"}, {"environments", "image"}),
+    "a service of an overlay": (
+        "environments:\n  dev:\n    services:\n      web:\n        ^", {"ports", "build", "users"}, {"services"},
+    ),
     "true or false": ("domains:\n  example.com:\n    proxied: ^", {"true", "false"}, set()),
 }  # fmt: skip
 
@@ -131,6 +135,10 @@ HOVERS = {
     "one in place": (f"{WEB}    middlewares: [{{kind: rate-limit, aver^age: 1}}]\n", "Requests per period.", "100"),
     "a word among others": ("acme: {c^a: local}\n", "edgegen's own authority in", "letsencrypt-staging"),
     "an edge": ("ed^ge: none\n", "no Traefik and no labels", "image: traefik:v3.7\nhttp3: true"),
+    "a key of an overlay": (
+        "environments:\n  dev:\n    services:\n      web: {ima^ge: a:1}\n", "Image reference, pinned",
+        "ghcr.io/acme/web:1.4",
+    ),
     "a secret": ("secrets:\n  s: {gen^erate: 32}\n", "Generate so many characters, once.", "32"),
 }  # fmt: skip
 
@@ -169,6 +177,9 @@ WRONG = {
     "what another value needs": ("acme: {ca: zerossl}\n", {3: ['Missing property "eab".']}),
     "an option of another middleware": (
         "middlewares:\n  m:\n    kind: compress\n    average: 1\n", {6: ["Property average is not allowed."]},
+    ),
+    "a key of an overlay that nothing has": (
+        "environments:\n  dev:\n    services:\n      web:\n        imgae: b\n", {7: ["Property imgae is not allowed."]},
     ),
     "two sources of a secret": (
         "secrets:\n  s: {env: A, generate: 32}\n", {4: ["Object has more properties than limit of 1."]},

@@ -142,6 +142,12 @@ WRONG = [
     "name: a\nedge: nothing",
     "name: a\nacme: {ca: letsencript}",
 ]
+WRONG_OVERLAYS = [
+    "name: a\nenvironments: {d: {servces: {}}}",
+    "name: a\nservices: {w: {image: 'w:1'}}\nenvironments: {d: {services: {w: {imgae: 'w:2'}}}}",
+    "name: a\nenvironments: {d: {environments: {}}}",
+    "name: a\nenvironments: {d: {acme: {emial: a@b.io}}}",
+]
 
 RIGHT = [
     "name: a\ndomains: {example.com: {ttl: auto, hosts: {a.example.com: {ttl: auto}}}}",
@@ -161,6 +167,11 @@ RIGHT = [
     "name: a\nmiddlewares: {m: {kind: retry, attempts: 2, status: 404, timeout: 5}}",
     "name: a\nmiddlewares: {m: {kind: redirect-scheme, scheme: https, port: 8443}}",
     "x-any: {a: [1]}\nname: a",
+    "name: a\nservices: {r: {kind: registry, users: [ci]}}\nenvironments: {d: {services: {r: {users: [me]}}}, e: }",
+    'name: a\nservices: {w: {image: "w:1", ports: [80]}}\nenvironments: {d: {services: {w: {build: ., ports: null}}}}',
+    "name: a\nenvironments: {d: {x-a: 1, services: {w: {image: 'w:1', environment: {A: b}, deploy: {replicas: 2}}}}}",
+    "name: a\nenvironments: {d: {target: swarm, acme: {ca: local}, domains: {a.io: {addresses: [192.0.2.1]}}}}",
+    "name: a\nedge: {image: 'traefik:v3.7'}\nenvironments: {d: {edge: none, extra: {volumes: {v: {}}}}}",
 ]
 
 
@@ -168,6 +179,13 @@ RIGHT = [
 def test_it_accepts_what_edgegen_accepts(validator: Draft202012Validator, text: str) -> None:
     load_text(text.encode())
     assert [error.message for error in validator.iter_errors(yaml.safe_load(text))] == []
+
+
+@pytest.mark.parametrize("text", WRONG_OVERLAYS)
+def test_it_refuses_unknown_keys_of_overlays(validator: Draft202012Validator, text: str) -> None:
+    assert not validator.is_valid(yaml.safe_load(text))
+    with pytest.raises(SpecError):
+        load_text(text.encode(), environment="d")
 
 
 @pytest.mark.parametrize("text", WRONG)

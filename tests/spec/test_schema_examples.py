@@ -21,7 +21,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "templates/schema/edge.schema.j
 
 BESIDE: dict[str, dict[str, Any]] = {
     "Acme": {"eab": {"kid": "k", "hmac": {"secret": "s"}}},
-    "Container": {"image": "a:1", "port": 1, "host": "a.example.com"},
+    "Container": {"image": "a:1", "port": 1, "host": "a.example.com", "scheme": "https"},
     "External": {"host": "a.example.com", "url": "https://192.0.2.1"},
     "Redirect": {"host": "a.example.com"},
     "Tcp": {"image": "a:1", "host": "a.example.com"},
