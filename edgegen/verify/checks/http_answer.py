@@ -52,6 +52,7 @@ from edgegen.verify.checks.destinations import (
     unreachable,
     where_it_leads,
 )
+from edgegen.verify.checks.proxy_answers import is_record_at_fault, of_cloudflare, wants_tls
 from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response, Trouble, in_words
@@ -65,26 +66,8 @@ HTTPS_DOWNGRADE = Verdict("https-downgrade", Severity.HIGH)
 TLS_BEHIND_EDGE = Verdict("tls-behind-edge", Severity.HIGH)
 SERVER_ERROR = Verdict("server-error", Severity.LOW)
 
-_WANTS_TLS = (
-    b"Client sent an HTTP request to an HTTPS server.",  # Go
-    b"The plain HTTP request was sent to HTTPS port",  # nginx
-    b"speaking plain HTTP to an SSL-enabled server port",  # Apache
-    b"This combination of host and port requires TLS.",  # Tomcat
-)
-"""What servers answer to plain HTTP on a port for TLS. Visitors see the same, for the edge passes it on."""
 _DOWN = (502, 503, 504)
 _MISDIRECTED = 421
-# Cloudflare's own statuses, for problems with the origin.
-_OF_CLOUDFLARE = {
-    520: "the origin's answer makes no sense",
-    521: "the origin refuses the connection",
-    522: "connecting to the origin takes too long",
-    523: "there is no route to the origin",
-    524: "the origin's answer takes too long",
-    525: "the TLS handshake with the origin fails",
-    526: "the origin's certificate is not trusted, and the mode is Full (strict)",
-    530: "the origin can't be found",
-}
 _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it uses https to the origin"
 
 
@@ -156,9 +139,9 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
         told = "it answers 421 (misdirected): the service expects the name of the request in the TLS before it, too"
         hint = "let the edge use the public name there (Traefik: a `serversTransport` with `serverName`)"
         return Fault(UPSTREAM_DOWN, told, hint)
-    if answer.status == 400 and any(words in answer.body for words in _WANTS_TLS):
+    if wants_tls(answer):
         return Fault(TLS_BEHIND_EDGE, "the edge speaks plain HTTP to the service, which expects TLS", _tls_to(endpoint))
-    if answer.status >= 500:
+    if answer.status >= 500 or of_cloudflare(answer):
         return _down(answer, address, endpoint)
     return Good(f"answers {answer.status}{f', to {_next(answer)}' if is_redirect(answer) else ''}")
 
@@ -182,8 +165,8 @@ def _walks(endpoint: Endpoint) -> str:
 
 def _down(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Fault:
     """An error of the proxy in front, or of the service itself."""
-    if reason := _OF_CLOUDFLARE.get(answer.status) if answer.header("cf-ray") else None:
-        return Fault(UPSTREAM_DOWN, f"Cloudflare answers {answer.status}: {reason}", _at_the_origin(answer.status))
+    if own := of_cloudflare(answer):
+        return Fault(UPSTREAM_DOWN, f"Cloudflare answers {own[0]}: {own[1]}", _at_the_origin(answer))
     if answer.status in _DOWN or is_own_500(answer):
         told = f"the edge answers {answer.status}: the service behind it does not answer, or is not ready"
         hint = f"{upstream(endpoint)}{_of_its_certificate(endpoint) if is_own_500(answer) else ''}"
@@ -208,8 +191,10 @@ def _tls_to(endpoint: Endpoint) -> str:
     )
 
 
-def _at_the_origin(status: int) -> str:
-    if status in (525, 526):
+def _at_the_origin(answer: Response) -> str:
+    if is_record_at_fault(answer):
+        return "correct the record of this name at Cloudflare, or what it leads to; Cloudflare explains each number"
+    if answer.status in (525, 526):
         return "`edgegen verify --connect-to HOST:443:ORIGIN:443` checks the origin's own certificate"
     return "is the edge running, and may Cloudflare's addresses reach its ports 80 and 443?"
 

@@ -32,7 +32,6 @@ Verdicts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
@@ -40,6 +39,7 @@ from edgegen.endpoints import Aspect, Endpoint
 from edgegen.verify.checks.addresses import by_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
+from edgegen.verify.checks.proxy_answers import wants_tls
 from edgegen.verify.checks.redirect_course import ASTRAY, SAME_HOST, TO, how_long, where
 from edgegen.verify.checks.traefik import from_cloudflare, is_own_404
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble, in_words
@@ -51,10 +51,6 @@ WEB_PORT_SILENT = Verdict("web-port-silent", Severity.MEDIUM)
 _ALWAYS = "at Cloudflare: SSL/TLS, Edge Certificates, Always Use HTTPS"
 _REFUSALS = (400, 403, 405, 410, 421, 426, 451)
 """These serve nothing. A 404 may be only for this path, and a 401 makes people send a password."""
-
-
-# Go's words, nginx's and Apache's for plain HTTP on a port with TLS.
-_WANTS_TLS = re.compile(rb"HTTP request (?:was sent )?to (?:an )?HTTPS|plain HTTP to an SSL-enabled server port", re.I)
 
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
@@ -115,7 +111,7 @@ def _down(answer: Response, address: AddressSeen) -> Unseen | None:
 
 
 def _missing(answer: Response, endpoint: Endpoint) -> Fault:
-    if answer.status == 400 and _WANTS_TLS.search(answer.body):
+    if wants_tls(answer):
         message = f"port {endpoint.web_port} speaks TLS instead of plain HTTP: a name typed without https leads nowhere"
         return Fault(
             REDIRECT_MISSING, message, "the port must lead to plain HTTP: Traefik's entrypoint `web`, without TLS"

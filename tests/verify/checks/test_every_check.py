@@ -21,7 +21,7 @@ HEADINGS = ["What it does", "Why", "Example", "Instead", "Verdicts"]
 # What several checks share. A module that is neither here nor registered is a check that somebody forgot.
 SHARED = {
     "__init__", "addresses", "advice", "broken_answers", "caa", "check", "dates",
-    "destinations", "dns_words", "expected", "issuance", "pages", "push_faults",
+    "destinations", "dns_words", "expected", "issuance", "pages", "proxy_answers", "push_faults",
     "reached", "redirect_course", "traefik",
 }  # fmt: skip
 every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)

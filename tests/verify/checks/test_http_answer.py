@@ -210,6 +210,39 @@ def test_a_redirect_to_nowhere(location: str) -> None:
         assert verdicts(CHECK, observation(answers=tuple(way))) == [("redirect-nowhere", "medium")]
 
 
+HTML_ERROR = b"""<!DOCTYPE html><h1><span data-translate="error">Error</span>
+ <span>1014</span></h1><h2>CNAME Cross-User Banned</h2>"""
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "message"),
+    [
+        (403, b"error code: 1014", "403 (error 1014): the CNAME leads to a zone of another Cloudflare account"),
+        (403, HTML_ERROR, "403 (error 1014): the CNAME leads"),
+        (403, b"error code: 1000\n", "403 (error 1000): the record leads to an address of Cloudflare itself"),
+        (409, b"error code: 1001", "409 (error 1001): the name does not resolve"),
+        (530, b"error code: 1033", "530 (error 1033): the tunnel"),
+        (530, b"error code: 1", "530: the origin can't be found"),
+    ],
+)
+def test_errors_of_cloudflare_for_everybody(status: int, body: bytes, message: str) -> None:
+    (finding,) = judged(CHECK, observation(answers=(response(status=status, body=body, headers={"cf-ray": "1-FRA"}),)))
+    assert (finding.verdict, finding.severity) == ("upstream-down", Severity.HIGH)
+    assert finding.message.startswith(f"Cloudflare answers {message}")
+    # Without Cloudflare in front of it, these are the words of somebody's service.
+    if status < 500:
+        assert words(CHECK, observation(answers=(response(status=status, body=body),))) == ["ok"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"error code: 1020", b"error code: 1015", b"error code: 10140", b"no error code: 1014"]
+)
+def test_errors_of_cloudflare_for_this_machine(body: bytes) -> None:
+    """A firewall's rule or a limit of requests: others may get in."""
+    seen = response(status=403, body=body, headers={"cf-ray": "1-FRA"})
+    assert words(CHECK, observation(answers=(seen,))) == ["ok"]
+
+
 PUBLIC, PRIVATE, LOOPBACK = "157.245.51.137", "192.168.1.5", "127.0.0.1"
 NOWHERE = [
     # where it leads, and from where people may get there all the same
