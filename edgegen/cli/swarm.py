@@ -35,7 +35,9 @@ Advertise = Annotated[
     str, typer.Option("--advertise", metavar="ADDR", help="The address under which other nodes reach it.")
 ]
 Manager = Annotated[bool, typer.Option("--manager", help="Join as managers; members become managers.")]
-DrainAnyway = Annotated[bool, typer.Option("--force", help="Drain it even if it runs a stack's edge.")]
+DrainAnyway = Annotated[
+    bool, typer.Option("--force", help="Drain it even if it runs a stack's edge, or if no other node takes tasks.")
+]
 MoveAnyway = Annotated[bool, typer.Option("--force", help="Move it even if its certificates can't be copied.")]
 From = Annotated[
     str, typer.Option("--from", metavar="HOST", help="The old node's host, if it is not found by its address.")
@@ -92,7 +94,8 @@ def drain(
 ) -> int:  # fmt: skip
     """Before a reboot: move a node's tasks to other nodes, and wait until none runs there.
 
-    Refused for a node that runs a stack's edge: `edgegen swarm move-edge` moves that first.
+    Refused for a node that runs a stack's edge: `edgegen swarm move-edge` moves that first. Refused, too, if no other
+    node takes tasks.
     """
     from edgegen.project import swarm_nodes
 

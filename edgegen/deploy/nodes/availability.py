@@ -13,14 +13,22 @@ from edgegen.deploy.swarm.nodes import NodeSeen
 def drain(session: Session, host: str, *, force: bool = False, wait: float) -> NodeSeen:
     """Move the tasks of a node elsewhere, and wait so many seconds until none runs there. Gives the node as it was.
 
-    Raises RefusedError if it runs the edge of a stack, unless `force`: nothing would answer on its public ports.
+    Raises RefusedError if it runs the edge of a stack, unless `force`: nothing would answer on its public ports. The
+    same if no other node could take its tasks.
     """
-    node = node_of(session, host, managed_nodes(session))
+    members = managed_nodes(session)
+    node = node_of(session, host, members)
     if (stacks := edges_of(node)) and not force:
         raise RefusedError(
             f"{node.hostname} runs the edge of {', '.join(stacks)}: after a drain, nothing answers on ports 80 and 443",
             hint="move the edge first: `edgegen swarm move-edge HOST`; "
             f"or accept it: `edgegen swarm drain {host} --force`",
+        )
+    if not force and node.takes_tasks and not any(one.takes_tasks for one in members if one != node):
+        raise RefusedError(
+            f"no other node takes tasks: everything that runs on {node.hostname} would stop, and start nowhere",
+            hint=f"`edgegen swarm activate` or `join` another node first; or accept it: `edgegen swarm drain {host} "
+            "--force`",
         )
     _set(session, node, "drain")
     if node.state == "ready":  # one that is down can't say that its tasks have stopped

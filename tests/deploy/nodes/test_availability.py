@@ -39,6 +39,20 @@ def test_the_edges_node_is_drained_only_by_force() -> None:
     assert hosts.nodes["ssh://two"].availability == "drain"
 
 
+def test_the_only_node_that_takes_tasks_is_drained_only_by_force() -> None:
+    hosts = hosts_with()
+    swarm_nodes.drain(Session(hosts.engine, "ssh://one"), "two", force=False, wait=1)
+    with pytest.raises(
+        RefusedError, match="no other node takes tasks: everything that runs on one would stop"
+    ) as caught:
+        swarm_nodes.drain(Session(hosts.engine, "ssh://one"), "one", force=False, wait=1)
+    assert "`edgegen swarm drain one --force`" in caught.value.problems[0].hint
+    assert hosts.nodes["ssh://one"].availability == "active"
+    swarm_nodes.drain(Session(hosts.engine, "ssh://one"), "one", force=True, wait=1)
+    swarm_nodes.drain(Session(hosts.engine, "ssh://one"), "one", force=False, wait=1)
+    assert hosts.nodes["ssh://one"].availability == "drain"
+
+
 def test_a_node_that_is_none_of_the_swarm() -> None:
     hosts = FakeHosts.of(FakeNode("one", S, "manager"), FakeNode("two", "of two", "manager"))
     with pytest.raises(RefusedError, match="not a member of this swarm"):
