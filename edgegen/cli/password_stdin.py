@@ -20,7 +20,8 @@ def password_from_stdin() -> Secret:
     from edgegen.core.secret import Secret
 
     # A process that was started with a closed standard input has none at all.
-    text = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+    # A byte order mark says how the text is written and belongs to no password: some shells put one before a pipe's.
+    text = sys.stdin.readline().removeprefix("\ufeff").rstrip("\r\n") if sys.stdin is not None else ""
     if not text:
         raise UsageError("standard input has no password")
     return Secret(text)

@@ -53,7 +53,7 @@ def test_a_password_from_standard_input_is_never_repeated(edgegen: Edgegen, proj
     assert done.code == 0
     assert "canary" not in done.out + done.err
     assert logs_in(project, "bob", "canary pw $x")
-    done = edgegen("registry", "user", "passwd", "bob", "--password-stdin", "--json", cwd=project, stdin="other")
+    done = edgegen("registry", "user", "passwd", "bob", "--password-stdin", "--json", cwd=project, stdin="\ufeffother")
     body = json.loads(done.out)
     assert (body["command"], body["credentials"]) == ("registry user passwd", [])
     assert logs_in(project, "bob", "other")

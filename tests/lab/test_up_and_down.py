@@ -63,7 +63,7 @@ def test_a_service_that_ends_again_and_again_is_not_well(stack: Stack) -> None:
     command = ', entrypoint: ["sh", "-c", "sleep 1; echo no database; exit 1"]'
     stack.write(NO_EDGE.format(name="lab", app=APP, more=command))
     stack.render()
-    said = stack.edgegen("up", code=5).stderr
+    said = stack.edgegen("up", "--wait", "10", code=5).stderr
     assert "services.web: ended and was restarted" in said
     assert "no database" in said
     stack.edgegen("status", code=1)

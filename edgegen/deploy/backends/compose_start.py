@@ -12,7 +12,7 @@ from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.outdated import outdated_services
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen, containers
-from edgegen.deploy.health import STEADY, Row, Standing, Verdict, explain
+from edgegen.deploy.health import STEADY, UNTRIED, Row, Standing, Verdict, explain
 from edgegen.deploy.model import Project
 from edgegen.deploy.terminal_text import tail
 from edgegen.system.waiting import waiting_for
@@ -88,9 +88,14 @@ def _settled(session: Session, project: Project, wait: int, failure: list[Proble
 
 def _steady(session: Session, project: Project, wait: int, standing: Standing) -> Standing:
     """`up --wait` takes a container without a health check for healthy once it runs, also one that ends a second later
-    and is restarted for ever: look again when each has been running for some seconds."""
-    end = session.clock.now() + wait
-    while not standing.ill and (young := [row for row in standing.rows if row.may_end_again and _left(row) > 0]):
+    and is restarted for ever: look again when each has been running for some seconds.
+
+    One that ends only until its database answers is given a minute: a new database may need that.
+    """
+    end = session.clock.now() + min(wait, UNTRIED)
+    while young := [row for row in standing.rows if row.may_end_again and _left(row) > 0]:
+        if any(not row.restarts for row in standing.ill):
+            break
         left = min(max(map(_left, young)), end - session.clock.now())
         if left <= 0:
             break

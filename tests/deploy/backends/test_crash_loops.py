@@ -86,15 +86,31 @@ def test_one_that_runs_already_is_not_waited_for(scene: Scene) -> None:
 def test_one_that_ends_again_and_again_is_not_well(scene: Scene) -> None:
     scene.looks(("Up Less than a second", 0), ("Up 1 second", 2), ("Restarting (1) 2 seconds ago", 4))
     with pytest.raises(PartialError, match=r"services.web: ended and was restarted 4 times"):
-        scene.up()
+        scene.up(wait=14)
     assert "no database" in "".join(scene.notes)
-    assert scene.clock.naps == [5, 4]
+    assert scene.clock.naps == [5, 4, 5]
 
 
 def test_one_that_needed_a_second_try_is_well(scene: Scene) -> None:
     """Its database was not ready yet; it is not asked to come up at once, only to stay up."""
-    scene.looks(("Restarting (1) Less than a second ago", 1), ("Up 2 seconds", 1), ("Up 5 seconds", 1))
+    scene.looks(("Restarting (1) Less than a second ago", 5), ("Up 2 seconds", 6), ("Up 5 seconds", 6))
     assert scene.up().standing.ok
+
+
+def test_nobody_waits_longer_than_a_minute_for_it(scene: Scene) -> None:
+    scene.looks(("Restarting (1) 2 seconds ago", 9))
+    with pytest.raises(PartialError):
+        scene.up(wait=600)
+    assert sum(scene.clock.naps) == 60
+
+
+def test_what_is_wrong_otherwise_is_said_at_once(scene: Scene) -> None:
+    ill = lines(row("edge", health="unhealthy"), {**row("web", health=""), "Status": "Up 1 second"})
+    scene.fake.answer("ps --all --format json", ill)
+    scene.fake.answer("docker inspect --type container", described(restarts=1))
+    with pytest.raises(PartialError, match="services.edge: is running and unhealthy"):
+        scene.up()
+    assert scene.clock.naps == []
 
 
 def test_the_wait_ends(scene: Scene) -> None:
