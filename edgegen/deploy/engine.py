@@ -93,7 +93,7 @@ def snapshot(runner: Executor, project: str) -> frozenset[str]:
 
     If two snapshots differ, something was changed between them.
     """
-    label = _label(project)
+    label = of_project(project)
     containers = ask(runner, "docker", "ps", "--all", "--no-trunc", "--filter", label, "--format", "{{json .}}")
     seen = [f"container {_word(row, 'ID')} {_word(row, 'State')}" for row in _PS.rows(containers, "containers")]
     networks = ask(runner, "docker", "network", "ls", "--no-trunc", "--filter", label, "--format", "{{.ID}}")
@@ -106,12 +106,12 @@ def snapshot(runner: Executor, project: str) -> frozenset[str]:
 
 def project_volumes(runner: Executor, project: str) -> list[str]:
     """The named volumes that a project has created, without external ones. Raises OutsideError."""
-    return names(ask(runner, "docker", "volume", "ls", "--filter", _label(project), "--format", "{{.Name}}"))
+    return names(ask(runner, "docker", "volume", "ls", "--filter", of_project(project), "--format", "{{.Name}}"))
 
 
 def container_names(runner: Executor, project: str) -> tuple[str, ...]:
     """All containers of a project, sorted by name. Raises OutsideError."""
-    words = ("--filter", _label(project), "--format", "{{.Names}}")
+    words = ("--filter", of_project(project), "--format", "{{.Names}}")
     return tuple(sorted(names(ask(runner, "docker", "ps", "--all", *words))))
 
 
@@ -129,7 +129,8 @@ def _word(row: dict[str, Any], key: str) -> str:
     return _PS.text(row.get(key), key) or _PS.refuse(f"printed a container without `{key}`")
 
 
-def _label(project: str) -> str:
+def of_project(project: str) -> str:
+    """The value of `--filter` for what a project has created."""
     return f"label={PROJECT_LABEL}={project}"
 
 

@@ -26,6 +26,7 @@ case "$*" in
   "ps --all --no-trunc"*) q=snapshot ;;
   "ps --all --quiet"*) q=ids ;;
   "ps --all"*) q=left ;;
+  "network ls --filter"*) q=left ;;
   "network ls"*) q=networks ;;
   "volume ls"*) q=volumes ;;
   "network create"*) q=create ;;

@@ -79,3 +79,18 @@ def test_a_renamed_project_is_not_started_a_second_time(stack: Stack) -> None:
     assert "still runs as `before`" in said
     assert names(stack) == ["before-web-1"]
     assert "nothing of project `after` is there" in stack.edgegen("down").stderr
+
+
+def test_down_tells_what_it_could_not_delete(stack: Stack) -> None:
+    """Compose ends with 0 where a volume or a network is in use."""
+    ensure(stack.ground, APP)
+    stack.write(NO_EDGE.format(name="lab", app=APP, more=', volumes: ["data:/data"]') + "volumes: {data: {}}\n")
+    stack.render()
+    stack.edgegen("up")
+    docker(stack.ground, "run", "-d", "--name", "other", "--network", "lab_default", "-v", "lab_data:/data", APP)
+    said = stack.edgegen("down", "--volumes", "--yes", code=5).stderr
+    assert "volume `lab_data` was not deleted: in use by `other`" in said
+    assert "network `lab_default` stays: in use by `other`" in stack.edgegen("down").stderr
+    docker(stack.ground, "rm", "-f", "other")
+    stack.edgegen("down", "--volumes", "--yes")
+    assert docker(stack.ground, "volume", "ls", "-q") == ""

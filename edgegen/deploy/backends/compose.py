@@ -9,7 +9,7 @@ from msgspec import structs
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy import engine
-from edgegen.deploy.backends import compose_check, compose_cli, compose_far
+from edgegen.deploy.backends import compose_check, compose_cli, compose_far, compose_left
 from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, refuse_many_lines
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
@@ -58,6 +58,10 @@ class ComposeBackend(Session, Backend):
             compose_cli.down_command(self.compose, self.stack, volumes=volumes, quiet=self.place.quiet)
         )
         changes.ran("docker compose down")
+        if self.stack.name:
+            changes.remarks += compose_left.remove_networks(self.runner, self.stack.name)
+        if self.stack.name and volumes:
+            compose_left.remove_volumes(self.runner, self.stack.name)
 
     def left_behind(self, name: str) -> Iterator[Problem]:
         if left := self.running(name):

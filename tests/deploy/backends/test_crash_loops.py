@@ -108,7 +108,7 @@ def test_what_is_wrong_otherwise_is_said_at_once(scene: Scene) -> None:
     ill = lines(row("edge", health="unhealthy"), {**row("web", health=""), "Status": "Up 1 second"})
     scene.fake.answer("ps --all --format json", ill)
     scene.fake.answer("docker inspect --type container", described(restarts=1))
-    with pytest.raises(PartialError, match="services.edge: is running and unhealthy"):
+    with pytest.raises(PartialError, match="is running and unhealthy"):
         scene.up()
     assert scene.clock.naps == []
 

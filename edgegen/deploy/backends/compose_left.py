@@ -1,0 +1,48 @@
+"""What `docker compose down` leaves without an error: networks and volumes that are in use, and those of earlier files.
+
+Compose removes only what the present file names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgegen.core.errors import OutsideError, Problem
+from edgegen.deploy.command import Command
+from edgegen.deploy.engine import ask, names, of_project, project_volumes
+from edgegen.deploy.runner import Executor
+from edgegen.deploy.terminal_text import tail
+
+_MOST_NAMED = 3
+"""Containers in one sentence."""
+
+
+def remove_networks(runner: Executor, project: str) -> Iterator[str]:
+    """Remove the project's networks that are still there; why one stays: another project may be joined to it."""
+    for name in names(ask(runner, "docker", "network", "ls", "--filter", of_project(project), "--format", "{{.Name}}")):
+        if why := _remove(runner, "network", name):
+            yield f"network `{name}` stays: {why}"
+
+
+def remove_volumes(runner: Executor, project: str) -> None:
+    """Remove the project's volumes that are still there. Raises OutsideError with those that can't be deleted."""
+    left = {name: _remove(runner, "volume", name) for name in project_volumes(runner, project)}
+    problems = [
+        Problem(f"volume `{name}` was not deleted: {why}", hint="remove what uses it, then run the command again")
+        for name, why in left.items()
+        if why
+    ]
+    if problems:
+        raise OutsideError(problems)
+
+
+def _remove(runner: Executor, kind: str, name: str) -> str:
+    """Why it could not be removed; "" if it is gone."""
+    result = runner.run(Command(("docker", kind, "rm", name)))
+    if result.ok or f"no such {kind}" in result.stderr.lower():
+        return ""
+    users = names(ask(runner, "docker", "ps", "--all", "--filter", f"{kind}={name}", "--format", "{{.Names}}"))
+    if not users:
+        return tail(result.stderr, 2)
+    more = f" and {len(users) - _MOST_NAMED} more" if len(users) > _MOST_NAMED else ""
+    return f"in use by {', '.join(f'`{user}`' for user in sorted(users)[:_MOST_NAMED])}{more}"
