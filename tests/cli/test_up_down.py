@@ -251,6 +251,7 @@ def test_down_deletes_volumes_by_a_persons_word_alone(
     monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
     assert run(["down", "--volumes"]) == 3
     assert world.called("down") == []
+    world.answer("volume rm")
     monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
     assert run(["down", "--volumes"]) == 0
     assert run(["down", "--volumes", "--yes", "--json"]) == 0
