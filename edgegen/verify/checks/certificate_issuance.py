@@ -59,10 +59,12 @@ from edgegen.verify.checks.issuance import (
     runs_traefik,
 )
 from edgegen.verify.checks.traefik import is_own_404
-from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_words
+from edgegen.verify.observation import AddressSeen, Failure, Observation, Trouble, in_words
 
 _ORIGIN_IS_BAD = (525, 526)
 """Cloudflare's own statuses: no TLS with the origin, and an origin whose certificate is not valid."""
+_NO_CERTIFICATE = ("unrecognized_name", "internal_error")
+"""The alerts of nginx, and of Go, in which Traefik with `sniStrict` is written."""
 _RESTART = "then run `{restart}`: it does not retry by itself"
 _LIMITS = "Let's Encrypt allows 5 failures an hour and 5 equal certificates a week"
 _OF_A_SPEC = {
@@ -156,12 +158,18 @@ def _nothing_else(seen: Observation) -> Cause:
 
 def _fault(seen: Observation, item: AddressSeen, now: datetime) -> str:
     """What is wrong with an address's certificate that a new one would fix, or ""."""
-    if item.tls and item.tls.failure and item.tls.failure.trouble is Trouble.ALERT:
+    if item.tls and item.tls.failure and _has_none(item.tls.failure):
         return f"no certificate is shown for this name ({in_words(item.tls.failure)})"
     if any(answer.status in _ORIGIN_IS_BAD for answer in item.answers):
         return "Cloudflare does not get a good certificate from the edge"
     leaf = item.leaf
     return "" if leaf is None else _bad(leaf, seen, item, now)
+
+
+def _has_none(failure: Failure) -> bool:
+    """Whether an alert says that the server has no certificate for the name. Others are about protocols and suites."""
+    said = failure.detail.lower().replace(" ", "_")
+    return failure.trouble is Trouble.ALERT and any(word in said for word in _NO_CERTIFICATE)
 
 
 def _bad(leaf: CertificateSeen, seen: Observation, item: AddressSeen, now: datetime) -> str:

@@ -40,6 +40,7 @@ from edgegen.endpoints import Aspect, Endpoint, Kind
 from edgegen.verify.challenge import Challenge, usable
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import is_redirect, quoted
+from edgegen.verify.checks.proxy_answers import of_cloudflare
 from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import NOT_WANTED, AddressSeen, Observation, RegistrySeen, Response, in_words
@@ -89,7 +90,7 @@ def _unseen(answer: Response) -> Unseen | None:
     if answer.failure:
         return Unseen(f"/v2/ gave no answer ({in_words(answer.failure)})")
     # The check of the answer itself (EV013) reports what is wrong with these.
-    if answer.status >= 500 or is_own_404(answer) or answer.status == 429:
+    if answer.status >= 500 or is_own_404(answer) or answer.status in (421, 429) or of_cloudflare(answer):
         return Unseen(f"/v2/ answers {answer.status}")
     return None
 

@@ -63,8 +63,23 @@ BAD_CERTIFICATES = {
     "expired": untrusted(10, leaf=certificate(not_after=NOW - days(1))),
     "staging": untrusted(20, leaf=certificate(issuer="CN=(STAGING) Yearning Yucca,O=(STAGING) Let's Encrypt,C=US")),
     "other names": untrusted(62, leaf=certificate("else.example.net", self_signed=True)),
-    "no name": TlsSeen(failure=failure(Trouble.ALERT, Phase.TLS, "unrecognized_name")),
+    "no name": TlsSeen(failure=failure(Trouble.ALERT, Phase.TLS, "TLSV1_UNRECOGNIZED_NAME")),
+    "strict SNI of Go": TlsSeen(failure=failure(Trouble.ALERT, Phase.TLS, "TLSV1_ALERT_INTERNAL_ERROR")),
 }
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "[SSL] tlsv1 alert no application protocol",
+        "it asks its clients for a certificate",
+    ],
+)
+def test_alerts_that_have_nothing_to_do_with_certificates(alert: str) -> None:
+    """EV007 reports them, and a new certificate would change nothing."""
+    shown = TlsSeen(failure=failure(Trouble.ALERT, Phase.TLS, alert))
+    assert words(CHECK, observation(tls=shown)) == ["not-seen"]
 
 
 @pytest.mark.parametrize("shown", BAD_CERTIFICATES.values(), ids=BAD_CERTIFICATES)

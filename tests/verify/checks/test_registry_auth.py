@@ -152,6 +152,8 @@ UNSEEN = {
     "broken of its own": only(answer(500, b"oops", content_type="text/plain")),
     "Traefik's own 500": only(answer(500, b"Internal Server Error")),
     "Cloudflare's own": only(answer(522, cf_ray="x")),
+    "Cloudflare's own for everybody": only(answer(403, b"error code: 1014", cf_ray="x")),
+    "misdirected": only(answer(421)),
     "too many requests": only(answer(429)),
     "not trusted": registry_seen(right=None, right_skipped="the certificate is not trusted"),
     "wrong one not tried": registry_seen(wrong=None),
