@@ -68,7 +68,7 @@ _FAULTS: dict[Trouble, tuple[Verdict, str, str]] = {
     Trouble.ALERT: (
         TLS_ALERT,
         "the server refuses the handshake",
-        "Traefik refuses if `tls.options` of a router don't exist, or if it requires SNI",
+        "Traefik refuses if `tls.options` of a router don't exist, if it requires SNI, or has no suite of the client's",
     ),
 }
 # No verdict: a service that is passed through may wait for STARTTLS, like PostgreSQL before 17.

@@ -97,6 +97,8 @@ def _failed(failure: Failure, line: Line, trust: Trust) -> TlsSeen:
     """A second connection finds out what the other side speaks."""
     if failure.trouble is Trouble.OLD_TLS:
         return TlsSeen(failure, old_protocol=_old_protocol(line, trust))
+    if _found_no_suite(failure) and (suite := _suite(line, trust)):
+        return TlsSeen(replace(failure, detail=f"it accepts only suites like {suite}, which browsers do not offer"))
     if failure.trouble is Trouble.NOT_TLS and _speaks_http(line):
         return TlsSeen(replace(failure, detail=SPEAKS_HTTP))
     return TlsSeen(failure)
@@ -108,6 +110,20 @@ def _old_protocol(line: Line, trust: Trust) -> str:
         return ""
     with sock:
         return sock.version() or ""
+
+
+def _found_no_suite(failure: Failure) -> bool:
+    return failure.trouble is Trouble.ALERT and "handshake_failure" in failure.detail.lower().replace(" ", "_")
+
+
+def _suite(line: Line, trust: Trust) -> str:
+    """The one that it picks where it is offered all that OpenSSL has; "" where that is refused, too."""
+    sock = shake(trust.unverified_bare, line)
+    if not isinstance(sock, ssl.SSLSocket):
+        return ""
+    with sock:
+        cipher = sock.cipher()
+        return cipher[0] if cipher else ""
 
 
 def _speaks_http(line: Line) -> bool:

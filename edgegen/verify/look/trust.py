@@ -26,9 +26,11 @@ INTERMEDIATE = (
     "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305", "ECDHE-RSA-CHACHA20-POLY1305",
     "DHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384", "DHE-RSA-CHACHA20-POLY1305",
 )  # fmt: skip
-# Everything that browsers still accept: a server with nothing better is seen as weak and not as broken. At level 1 a
-# key of 1024 bits passes, for its own finding; SHA-1 does not: OpenSSL 3 puts it below.
-_WIDE = "DEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=1"
+# At level 1 a key of 1024 bits passes, for its own finding; SHA-1 does not: OpenSSL 3 puts it below.
+_WIDER = "DEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=1"
+# Everything that browsers still accept: a server with nothing better is seen as weak and not as broken. They and Go have
+# no DHE, and of CBC only the suites with SHA-1.
+_WIDE = f"{_WIDER}:!kDHE:!SHA256:!SHA384"
 _ANYTHING = "ALL:@SECLEVEL=0"
 _WEAK = ":".join(("ALL:COMPLEMENTOFALL:!PSK:!SRP", *(f"!{name}" for name in INTERMEDIATE), "@SECLEVEL=0"))
 _LEGACY_SERVER_CONNECT = 0x4
@@ -120,7 +122,7 @@ class Trust:
             return self._loose.get(fingerprint)
 
     def _verifying(self, *, alpn: bool = True) -> ssl.SSLContext:
-        context = _context(_WIDE, ssl.TLSVersion.TLSv1_2, None, alpn=alpn)
+        context = _context(_WIDE if alpn else _WIDER, ssl.TLSVersion.TLSv1_2, None, alpn=alpn)
         if self._folder is None:
             context.load_default_certs()
         else:

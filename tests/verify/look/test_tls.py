@@ -55,6 +55,28 @@ def test_a_good_certificate(servers: Servers, trust: Trust, pki: Pki, key: str, 
     assert seen_at(server.port, trust, host="x.y.b.test").verify_code == 62  # a wildcard stands for one label
 
 
+@pytest.mark.parametrize("suite", ["ECDHE-RSA-AES256-SHA384", "AES128-SHA256", "ECDHE-RSA-CAMELLIA128-SHA256"])
+def test_suites_that_browsers_do_not_have(servers: Servers, trust: Trust, pki: Pki, suite: str) -> None:
+    """OpenSSL has them, and Python offers the first two."""
+    site = Site(pki.middle.issue(HOST, key="rsa2048"), maximum="TLSv1.2", ciphers=suite)
+    failure = failed_at(servers.tls(site).port, trust)
+    assert failure.trouble is Trouble.ALERT
+    assert failure.detail == f"it accepts only suites like {suite}, which browsers do not offer"
+
+
+def test_what_is_not_for_browsers_may_have_more_suites(servers: Servers, trust: Trust, pki: Pki) -> None:
+    suite = "ECDHE-RSA-AES256-SHA384"
+    server = servers.tls(Site(pki.middle.issue(HOST, key="rsa2048"), maximum="TLSv1.2", ciphers=suite))
+    assert seen_at(server.port, trust, http=False).cipher == suite
+
+
+@pytest.mark.parametrize("suite", ["ECDHE-RSA-AES128-SHA", "AES128-GCM-SHA256", "AES256-SHA"])
+def test_old_suites_that_browsers_still_have(servers: Servers, trust: Trust, pki: Pki, suite: str) -> None:
+    site = Site(pki.middle.issue(HOST, key="rsa2048"), maximum="TLSv1.2", ciphers=suite)
+    seen = seen_at(servers.tls(site).port, trust)
+    assert (seen.verified, seen.cipher) == (True, suite)
+
+
 Make = Callable[[Pki], Issued]
 UNTRUSTED: dict[str, tuple[Make, int]] = {
     "expired": (lambda pki: pki.middle.issue(HOST, days=(-90, -1)), 10),
