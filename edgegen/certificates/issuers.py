@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from edgegen.certificates.certificate import CertificateSeen
+from edgegen.core.pattern import late_pattern
 
 LETS_ENCRYPT, ZEROSSL = "Let's Encrypt", "ZeroSSL"
 # Let's Encrypt: facts.md section 5. ZeroSSL's intermediates are signed by Sectigo, and older ones name only Sectigo.
@@ -24,8 +25,8 @@ _STAGING = frozenset(
 )  # fmt: skip
 
 # RFC 4514 section 2.4: a special character follows a backslash, or is written as a backslash and two hex digits.
-_ESCAPED = re.compile(r"(?:\\[0-9A-Fa-f]{2})+|\\(.)", re.DOTALL)
-_PART = re.compile(r"(?:[^,+\\]|\\.)+", re.DOTALL)
+_ESCAPED = late_pattern(r"(?:\\[0-9A-Fa-f]{2})+|\\(.)", re.DOTALL)
+_PART = late_pattern(r"(?:[^,+\\]|\\.)+", re.DOTALL)
 
 
 def issuing_organisation(certificate: CertificateSeen) -> str:

@@ -16,6 +16,7 @@ from edgegen.cli.options import AuthorityPort, Resolver
 from edgegen.cli.seconds import time_option
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.errors import SpecError, UsageError
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lookup import DNS_PORT, parse_server
 from edgegen.verify.settings import TIMEOUT, Settings
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 LONGEST_TIMEOUT = 3600.0
 _MOST_BYTES = 64 * 1024
-_DETOUR = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
+_DETOUR = late_pattern(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
 """Four parts between colons; an IPv6 address is in brackets, as in a URL."""
 
 Timeout = Annotated[float, time_option("--timeout", "For each host in total.")]

@@ -13,6 +13,7 @@ import h11
 from msgspec import Struct, field
 
 from edgegen import __version__
+from edgegen.core.pattern import late_pattern
 from edgegen.net.answer import Failure, Limits, Phase, Response, Trouble
 from edgegen.net.deadline import Deadline
 from edgegen.net.tcp import trouble_of, words_of
@@ -21,10 +22,10 @@ HEADER_CAP = 16 * 1024
 
 _PIECE = 16 * 1024
 _BEGINNING = b"HTTP/1."
-_SETTINGS = re.compile(rb"\x00..\x04\x00{3}", re.DOTALL)
+_SETTINGS = late_pattern(rb"\x00..\x04\x00{3}", re.DOTALL)
 """How a server begins HTTP/2, cut to as many bytes: the head of a frame of type 4 for stream 0."""
 _HUNG_UP = (Trouble.CLOSED, Trouble.RESET)
-_BYTES = re.compile(r"bytearray\((b.*)\)")
+_BYTES = late_pattern(r"bytearray\((b.*)\)")
 """How h11 quotes what it could not read."""
 _AGENT = f"edgegen/{__version__}"
 _AS_IT_IS = "/%:=&?~#+!$,;'@()*[]"

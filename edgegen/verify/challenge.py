@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
-_WORD = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,"]*))?""", re.ASCII)
+from edgegen.core.pattern import late_pattern
+
+_WORD = late_pattern(r"""([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,"]*))?""", re.ASCII)
 
 
 class Challenge(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint

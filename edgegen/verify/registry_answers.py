@@ -6,9 +6,10 @@ import json
 import re
 from typing import Any
 
+from edgegen.core.pattern import late_pattern
 from edgegen.net.answer import Response
 
-_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,63}", re.ASCII)
+_CODE = late_pattern(r"[A-Z][A-Z0-9_]{1,63}", re.ASCII)
 _MOST_CODES = 8
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.secret import Credentials
@@ -19,8 +21,7 @@ PAGE = Limits(kept=2048)
 for (Traefik's own 404, a registry's JSON, a page's title) is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectTo:
+class ConnectTo(Struct, frozen=True):
     """`--connect-to H1:P1:H2:P2`, as curl has it: dial H2:P2 where H1:P1 is meant. "" and None mean any.
 
     Hosts are kept as `bare` gives them, so that a run of many hosts compares them quickly.
@@ -32,8 +33,8 @@ class ConnectTo:
     to_port: int | None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "host", bare(self.host))
-        object.__setattr__(self, "to_host", bare(self.to_host))
+        force_setattr(self, "host", bare(self.host))
+        force_setattr(self, "to_host", bare(self.to_host))
 
 
 def bare(host: str) -> str:
@@ -41,8 +42,7 @@ def bare(host: str) -> str:
     return host.strip("[]").rstrip(".").lower()
 
 
-@dataclass(frozen=True, slots=True)
-class PushSettings:
+class PushSettings(Struct, frozen=True):
     """`--push`: the size of the blob in bytes, and for how many seconds a slow upload trickles (0: none)."""
 
     size: int = 1024 * 1024
@@ -51,8 +51,7 @@ class PushSettings:
     """Seconds for the whole round trip, on top of `slow`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What holds for all endpoints of a run."""
 
     timeout: float = TIMEOUT

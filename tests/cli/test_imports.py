@@ -219,6 +219,16 @@ def test_render_loads_only_the_kinds_that_are_used(render):
 
 
 @pytest.mark.slow
+def test_verify_makes_no_dataclass_of_its_own(project):
+    program = LISTED.format(argv=[*ONE_HOST], code=4) + AFTER_IT
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    modules, ours, _, _ = json.loads(done.stderr.rpartition("FOUND ")[2])
+    assert "edgegen.verify.look.address" in modules
+    assert ours == []
+
+
+@pytest.mark.slow
 def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     detours = [word for port in (443, 80) for word in ("--connect-to", f"www.example.com:{port}:127.0.0.1:1")]
     modules = loaded(tmp_path, "verify", "https://www.example.com", *detours, code=1)

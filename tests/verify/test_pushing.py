@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from edgegen.core.secret import Credentials, Secret
 from edgegen.endpoints import Endpoint, Kind

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from edgegen.core.finding import NOT_SEEN, Finding, Outcome, Severity
 from edgegen.core.grade import Grade, grade
+from edgegen.core.pattern import late_pattern
 
 HOST = "HOST"
 """A sentence about several hosts has this in place of their names."""
 
-_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
+_NAME = late_pattern(r"[\w-]+(\.[\w-]+)*")
 
 
 class Part(Struct, frozen=True):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.certificates.certificate import stamp
 from edgegen.cli.report.push import Push
@@ -29,8 +31,7 @@ GRADE_WORDS = {
 """A grade behind a number of endpoints."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True, dict=True):
     """One endpoint with what was seen and what was found."""
 
     endpoint: Endpoint
@@ -86,8 +87,7 @@ class Row:
         }
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True, dict=True):
     """One run. `rows` are in the order of the spec; `general` are findings that don't belong to an endpoint."""
 
     rows: tuple[Row, ...]

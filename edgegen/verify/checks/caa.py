@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.addresses import listed
@@ -20,7 +21,7 @@ IDENTITIES = {
 _METHODS = {"http": "http-01", "tls": "tls-alpn-01", "dns": "dns-01"}
 _KNOWN = ("issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone")
 _CRITICAL = 128
-_RECORD = re.compile(r'\s*(\d+)\s+([A-Za-z0-9]+)\s+"?(.*?)"?\s*', re.DOTALL)
+_RECORD = late_pattern(r'\s*(\d+)\s+([A-Za-z0-9]+)\s+"?(.*?)"?\s*', re.DOTALL)
 
 
 class Property(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from edgegen.core.pattern import late_pattern
 from edgegen.verify.observation import Response
 
 # Its own answers have only these. A router's middlewares or a service add more.
@@ -16,7 +17,7 @@ _OF_CLOUDFLARE = frozenset(
     }
 )  # fmt: skip
 # Older dashboards are titled `Traefik`, newer ones `Traefik Proxy`. A page about Traefik has a longer title.
-_DASHBOARD = re.compile(rb"<title>\s*traefik(?:\s+proxy)?\s*</title>", re.IGNORECASE)
+_DASHBOARD = late_pattern(rb"<title>\s*traefik(?:\s+proxy)?\s*</title>", re.IGNORECASE)
 _RAW_DATA = b'{"routers":{"'
 _API_WORDS = (b'"routers"', b'"services"', b'"middlewares"')
 _VERSION_WORDS = (b'"Version"', b'"Codename"')

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.certificates import read
@@ -36,7 +36,9 @@ def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust:
     the place where a certificate says that its issuer is published; redirects to other hosts are not followed. The
     caller has made sure that `address` may be connected to. What the network does never raises.
     """
-    look = _Look(endpoint, address, settings, trust, Deadline.after(timeout, settings.timeout))
+    deadline = Deadline.after(timeout, settings.timeout)
+    line = Line(endpoint.host, *target(settings, endpoint.host, endpoint.port, address), deadline)
+    look = _Look(endpoint, address, settings, trust, deadline, line)
     with Background(look.plain_ports) as plain, Background(lambda: look_for_weak(look.line, trust)) as weak:
         seen = look.tls_port()
     web, insecure = plain.result()
@@ -50,8 +52,7 @@ def look_at_address(endpoint: Endpoint, address: str, settings: Settings, trust:
 PlainSeen = tuple[WebSeen, tuple[Response, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """One endpoint at one address."""
 
     endpoint: Endpoint
@@ -59,11 +60,7 @@ class _Look:
     settings: Settings
     trust: Trust
     deadline: Deadline
-    line: Line = field(init=False)
-
-    def __post_init__(self) -> None:
-        where = target(self.settings, self.endpoint.host, self.endpoint.port, self.address)
-        object.__setattr__(self, "line", Line(self.endpoint.host, *where, self.deadline))
+    line: Line
 
     def plain_ports(self) -> PlainSeen:
         """The web port, then Traefik's insecure one."""

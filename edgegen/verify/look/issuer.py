@@ -7,7 +7,6 @@ second opinion with different rules (it asks for extensions that private authori
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from msgspec.structs import replace
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import LETS_ENCRYPT, organisation
 from edgegen.certificates.read import issuer_addresses, load, seen, signed_by
+from edgegen.core.pattern import late_pattern
 from edgegen.net.answer import Failure
 from edgegen.net.deadline import Deadline
 from edgegen.net.http import fetch_from
@@ -39,7 +39,7 @@ MOST_STEPS = 3
 FETCH_SECONDS = 4.0
 """Seconds for one fetch."""
 # Source: Let's Encrypt's page of certificates, generation Y, and the generation before it.
-_LETS_ENCRYPT_NAMES = re.compile(r"Y[ER][12]|E[5-9]|R1[0-4]")
+_LETS_ENCRYPT_NAMES = late_pattern(r"Y[ER][12]|E[5-9]|R1[0-4]")
 
 
 def missing_issuer(chain: Sequence[bytes], line: Line, trust: Trust, lead: Route) -> CertificateSeen | None:

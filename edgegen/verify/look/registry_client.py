@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from edgegen.core.pattern import late_pattern
 from edgegen.endpoints import Endpoint
 from edgegen.net.answer import BODY_CAP, Failure, Limits, Phase, Response, Trouble
 from edgegen.net.conversation import Conversation, origin
@@ -18,7 +19,7 @@ from edgegen.verify.look.route import Route, route
 from edgegen.verify.look.trust import Trust
 from edgegen.verify.settings import Settings
 
-_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
+_HOST = late_pattern(r"[a-z0-9._-]+|[0-9a-f:.]+", re.ASCII)
 _LIMITS = Limits(unannounced=BODY_CAP)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from msgspec import structs
+from msgspec.structs import replace
 
 from edgegen.cli.report.html import html
 from edgegen.cli.report.model import Report

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html as markup
 from collections.abc import Callable
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from cmarkgfm.cmark import Options
 from hypothesis import given
 from msgspec import structs
+from msgspec.structs import replace
 
 from edgegen.cli.report.markdown import MOST, markdown
 from edgegen.cli.report.markdown_text import prose

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from edgegen.cli.report.metrics import metrics
