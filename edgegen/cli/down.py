@@ -57,7 +57,8 @@ def down(
 
 def _confirm(volumes: Sequence[str]) -> None:
     """Delete data only after explicit confirmation. Raises RefusedError without it."""
-    listed = ", ".join([*volumes, "the containers' unnamed volumes"])
+    unnamed = "the containers' unnamed volumes"
+    listed = f"{', '.join(volumes)} and {unnamed}" if volumes else unnamed
     if not sys.stdin.isatty():
         raise RefusedError(f"--volumes would delete {listed} for ever", hint="add --yes to confirm")
     if not typer.confirm(f"Delete {listed} with all data, for ever?", err=True):

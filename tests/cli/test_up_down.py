@@ -246,7 +246,7 @@ def test_down_deletes_volumes_by_a_persons_word_alone(
     assert "would delete the containers' unnamed volumes for ever" in capfd.readouterr().err
     world.answer("volume ls --filter", "shop_own\n")
     assert run(["down", "--volumes"]) == 3
-    assert "would delete shop_own, the containers' unnamed volumes for ever" in capfd.readouterr().err
+    assert "would delete shop_own and the containers' unnamed volumes for ever" in capfd.readouterr().err
     monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(isatty=lambda: True, readline=lambda: "n\n"))
     monkeypatch.setattr("typer.confirm", lambda *_, **__: False)
     assert run(["down", "--volumes"]) == 3

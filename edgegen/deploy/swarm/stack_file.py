@@ -77,7 +77,7 @@ class StackFile:
     volumes: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, without external ones: no command deletes those."""
     drivers: Mapping[str, VolumeDriver] = field(default_factory=dict)
-    """Key of a volume -> its driver, where the file says more than nothing of it."""
+    """Key of a volume -> its driver, where the file says it, and Swarm does not fill anything in."""
     secrets: Mapping[str, str] = field(default_factory=dict)
     configs: Mapping[str, str] = field(default_factory=dict)
     """Key of the file -> real name, as in secrets."""
@@ -145,7 +145,9 @@ def _drivers(data: Mapping[str, Any]) -> Iterator[tuple[str, VolumeDriver]]:
     for key, body in _entries(data, "volumes"):
         if not body.get("external") and (body.get("driver") or body.get("driver_opts")):
             driver = CONFIG.text(body.get("driver"), key) or VolumeDriver().name
-            yield key, VolumeDriver(driver, CONFIG.pairs(body.get("driver_opts"), key))
+            options = CONFIG.pairs(body.get("driver_opts"), key)
+            if not any("{{" in value for value in options.values()):
+                yield key, VolumeDriver(driver, options)
 
 
 def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:

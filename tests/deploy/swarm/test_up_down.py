@@ -350,7 +350,10 @@ def test_a_volume_with_a_name_of_its_own_is_found_by_its_key_and_an_external_one
     notes = Notes()
     down = backend(tmp_path, manager(nodes=nodes, config=stack(volumes=volumes)))
     steps.down(down, notes, volumes=True)
-    assert [note.partition(":")[0] for note in notes] == ["volume `shop-data` stays on node `two`"]
+    assert [note.partition(":")[0] for note in notes] == [
+        "nothing of project `shop` is there",
+        "volume `shop-data` stays on node `two`",
+    ]
 
 
 def test_another_projects_stack_of_this_name_is_left_alone(tmp_path: Path) -> None:
@@ -585,6 +588,7 @@ NFS = {"type": "nfs", "o": "addr=192.0.2.20,rw", "device": ":/data"}
         ({"driver": "rclone"}, {}, "the driver `local`"),
         ({"driver_opts": NFS}, {"options": NFS}, ""),
         ({"driver": "local"}, {}, ""),
+        ({"driver_opts": {**NFS, "device": ":/{{.Node.Hostname}}"}}, {"options": {**NFS, "device": ":/one"}}, ""),
         ({}, {"options": NFS}, ""),
         ({"driver_opts": NFS, "external": True}, {}, ""),
         ({"driver_opts": NFS}, {"name": "another"}, ""),
