@@ -58,10 +58,24 @@ _HEADER = late_pattern(
 )
 _KEY = late_pattern(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)")
 _FILE = late_pattern(r"(?:_file|file)[\"']?\s*(?:=|:(?=\s))\s*[\"']?\Z", re.IGNORECASE)
+_SIGNS = ("$", "{", "@", "-----begin", ".users", "basic", "bearer")
+"""Each of the expressions for any text asks for one of these."""
+_SIGNS_OF_LINES = (*_SIGNS, "pass", "pwd", "secret", "token", "key", "hmac", "authorization", "cookie")
+
+
+def _may_hold(text: str, signs: tuple[str, ...]) -> bool:
+    """Whether any expression may find something. Most lines hold no secret, and the expressions take long to compile.
+
+    Outside of ASCII other letters count as equal, too: the expressions know them.
+    """
+    lower = text.lower()
+    return not text.isascii() or any(sign in lower for sign in signs)
 
 
 def redacted(text: str) -> str:
     """A sentence with `***` for password hashes, logins of HTTP headers, and passwords in URLs."""
+    if not _may_hold(text, _SIGNS):
+        return text
     text = _KEY.sub(MASK, text)
     text = _USERS.sub(lambda found: found[1] + _USER.sub(rf"\1{MASK}", found[2]), text)
     text = _LOGIN.sub(rf"\1\2{MASK}", _HASH.sub(MASK, text))
@@ -75,6 +89,8 @@ def redacted_image(text: str) -> str:
 
 def redacted_line(text: str) -> str:
     """A line of a file: also without the values of what is named as a secret."""
+    if not _may_hold(text, _SIGNS_OF_LINES):
+        return text
     text = _FLAG.sub(rf"\1{MASK}", _HEADER.sub(rf"\1{MASK}", redacted_image(redacted(text))))
     text = _ALONE.sub(lambda found: f"{found[1]}{found[2] or ''}{found[3]}{MASK}", text)
     return _NAMED.sub(lambda found: found[0] if _FILE.search(found[1]) else found[1] + MASK, text)

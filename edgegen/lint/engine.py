@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Outcome
+from edgegen.lint.asked import asked
 from edgegen.lint.model import Gap, Project
 from edgegen.lint.own import NOT_SEEN
 from edgegen.lint.results import Result, bound, in_order, stated
-from edgegen.lint.rules import rules
 from edgegen.spec.source import no_garbage_collection
 
 
@@ -20,7 +20,7 @@ def lint(project: Project) -> list[Result]:
 
 def _found(project: Project) -> Iterator[Result]:
     neighbours = {id(item.file) for item in project.dynamic if not item.named}
-    for rule, check in rules():
+    for rule, check in asked(project):
         for found in check(project):
             if id(found.spot.file) not in neighbours:  # nobody asked for the faults of these
                 yield bound(rule, found)

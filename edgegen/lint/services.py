@@ -93,7 +93,7 @@ class Source(Struct, frozen=True, eq=False):
     external: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Service:
     """One service, all files laid together."""
 

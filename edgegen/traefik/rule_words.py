@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from edgegen.core.show import shown
-from edgegen.traefik.rule_syntax import Section, matches, parse_rule
-from edgegen.traefik.rule_v2 import check_v2
 from edgegen.traefik.since import host_takes_wildcards
 from edgegen.traefik.version import Version
+
+if TYPE_CHECKING:
+    from edgegen.traefik.rule_syntax import Section
 
 Syntax = Literal["v2", "v3"]
 
@@ -24,6 +25,8 @@ def rule_fault(
         return None
     try:
         if syntax == "v2":
+            from edgegen.traefik.rule_v2 import check_v2  # most rules need neither this nor the other syntax
+
             check_v2(text, section)
         else:
             _check_v3(text, section, version)
@@ -33,6 +36,8 @@ def rule_fault(
 
 
 def _check_v3(text: str, section: Section, version: Version | None) -> None:
+    from edgegen.traefik.rule_syntax import matches, parse_rule
+
     rule = parse_rule(text, section)
     if section == "tcp" and not host_takes_wildcards(version):
         for match in matches(rule):

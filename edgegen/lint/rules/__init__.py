@@ -123,7 +123,12 @@ RULE_FILES = (
 
 
 @cache
+def rule_of(file: str) -> tuple[Rule, Check]:
+    """A rule with its check, by the name of its file."""
+    module = importlib.import_module(f"{__name__}.{file}")
+    return module.RULE, module.check
+
+
 def rules() -> tuple[tuple[Rule, Check], ...]:
     """All rules with their checks, in the order of their ids."""
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in RULE_FILES)
-    return tuple((module.RULE, module.check) for module in modules)
+    return tuple(map(rule_of, RULE_FILES))

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
@@ -27,9 +28,11 @@ from edgegen.lint.corrections import set_to, unquoted
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
-from edgegen.traefik.rule_syntax import Section
 from edgegen.traefik.rule_words import Syntax, default_syntax, fault_of_version_2, rule_fault
 from edgegen.traefik.since import host_takes_wildcards
+
+if TYPE_CHECKING:
+    from edgegen.traefik.rule_syntax import Section
 
 RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
 _HTTP: Section = "http"

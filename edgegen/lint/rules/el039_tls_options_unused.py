@@ -24,7 +24,6 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.traefik.rule_syntax import matches, parsed
 
 RULE = Rule("EL039", "tls-options-unused", Severity.MEDIUM)
 _OPTION = "tls.options"
@@ -45,6 +44,8 @@ def check(project: Project) -> Iterator[Found]:
 
 def _with_tls(edge: Edge) -> Iterator[tuple[Defined, frozenset[str]]]:
     """Routers that have options and a rule that can be read."""
+    from edgegen.traefik.rule_syntax import matches, parsed  # few routers have options
+
     for router in edge.of("routers"):
         if router.section == "udp" or router.text(_OPTION) in _DEFAULT or not router.text("rule"):
             continue

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
@@ -30,8 +31,10 @@ from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.rule_hosts import hosts_of
-from edgegen.traefik.rule_syntax import Section
 from edgegen.traefik.rule_words import rule_fault
+
+if TYPE_CHECKING:
+    from edgegen.traefik.rule_syntax import Section
 
 RULE = Rule("EL110", "resolver-without-host", Severity.MEDIUM, Confidence.MEDIUM)
 _OPTION = "tls.certresolver"

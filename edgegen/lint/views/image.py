@@ -40,3 +40,8 @@ def image_of(service: Service) -> Image | None:
     folder, slash, last = text.rpartition("/")
     name, _, tag = last.partition(":")
     return Image(f"{folder}{slash}{name}", tag, digest)
+
+
+def may_be_registry(service: Service) -> bool:
+    """Whether its image may be the distribution registry, before its name is read."""
+    return service.image is not None and ("registry" in service.image.text or "distribution" in service.image.text)

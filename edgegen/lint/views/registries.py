@@ -10,7 +10,7 @@ from msgspec import Struct
 from edgegen.lint.edge import Defined
 from edgegen.lint.model import Mount, Project, Service
 from edgegen.lint.views.hidden import environment_is_hidden
-from edgegen.lint.views.image import Image, image_of
+from edgegen.lint.views.image import Image, image_of, may_be_registry
 from edgegen.lint.views.paths import Place, place_of
 from edgegen.lint.views.routed import routed
 
@@ -83,9 +83,7 @@ def registries(project: Project) -> Iterator[Registry]:
     """Each service whose image is the distribution registry."""
     known = None
     for service in project.services.values():
-        if service.image is None or ("registry" not in service.image.text and "distribution" not in service.image.text):
-            continue
-        image = image_of(service)
+        image = image_of(service) if may_be_registry(service) else None
         if image is None or not _is_registry(image):
             continue
         known = known if known is not None else routed(project)

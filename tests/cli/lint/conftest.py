@@ -94,7 +94,7 @@ Lint = Callable[..., Ran]
 @pytest.fixture
 def lint(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Lint:
     """Run `edgegen lint` in the folder of the test."""
-    monkeypatch.setattr(edgegen.lint.engine, "rules", lambda: PLANTED)
+    monkeypatch.setattr(edgegen.lint.engine, "asked", lambda _: PLANTED)
     monkeypatch.setattr(edgegen.lint.pages, "rules", lambda: PLANTED)
     monkeypatch.chdir(tmp_path)
 

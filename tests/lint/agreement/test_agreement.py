@@ -15,6 +15,7 @@ import pytest
 import edgegen.lint.engine as engine
 from edgegen.core.finding import Severity
 from edgegen.lint.rule import Check, Found, Rule
+from edgegen.lint.rules import rules
 from tests.lab.traefiks import traefik
 from tests.lint.agreement.file_cases import GOOD, NUMBER, FileCase, changed, file_cases
 from tests.lint.agreement.file_judge import file_judge, free_ports
@@ -94,8 +95,8 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Lint without one rule."""
 
     def drop(number: str) -> None:
-        kept = tuple(item for item in engine.rules() if item[0].id != number)
-        monkeypatch.setattr(engine, "rules", lambda: kept)
+        kept = tuple(item for item in rules() if item[0].id != number)
+        monkeypatch.setattr(engine, "asked", lambda _: kept)
 
     return drop
 
@@ -122,8 +123,8 @@ def test_a_rule_that_finds_too_much_is_noticed(
         if value := static.get("log.maxsize"):
             yield Found("edge", "Traefik does not start", value.spot)
 
-    planted: tuple[tuple[Rule, Check], ...] = (*engine.rules(), (Rule("EL999", "planted", Severity.HIGH), check))
-    monkeypatch.setattr(engine, "rules", lambda: planted)
+    planted: tuple[tuple[Rule, Check], ...] = (*rules(), (Rule("EL999", "planted", Severity.HIGH), check))
+    monkeypatch.setattr(engine, "asked", lambda _: planted)
     assert next(run.compare([case])).alarmed
 
 
@@ -153,6 +154,6 @@ def test_a_value_that_traefik_takes_is_not_excused_as_ignored(tmp_path: Path, mo
             address = project.traefiks[0].static.get("entrypoints.web.address")  # type: ignore[attr-defined]
             yield Found("edge", "Traefik silently ignores it", address.spot)
 
-        planted: tuple[tuple[Rule, Check], ...] = (*engine.rules(), (Rule("EL999", "planted", Severity.HIGH), check))
-        monkeypatch.setattr(engine, "rules", lambda: planted)
+        planted: tuple[tuple[Rule, Check], ...] = (*rules(), (Rule("EL999", "planted", Severity.HIGH), check))
+        monkeypatch.setattr(engine, "asked", lambda _: planted)
         assert next(run.compare([case])).alarmed
