@@ -133,12 +133,13 @@ class Defined(Struct, frozen=True, eq=False):
         return self.spot.at(*path)
 
     def _label_of(self, option: str) -> str:
-        """The label that says an option, else the first in the file that says one below it; empty where none does."""
+        """The label that says an option, else the first in the file that says one below it, else the item's first."""
         options = self.item.options if self.item is not None else {}
         if option in options:
             return options[option][1]
         below = (f"{option}.", f"{option}[")
         own = {label for name, (_, label) in options.items() if name.startswith(below)}
+        own = own or {label for _, label in options.values()}
         return next((label for label in self.labels if label in own), "")
 
     def value(self, option: str) -> Value | None:

@@ -25,7 +25,7 @@ ROUTER = stack(
         ("entrypoints", "web\n"),
         ("tls", "modern@file"),
         ("tls.domains", "b.example.com"),
-        ("middlewares", "traefik.http.routers.w.rule="),
+        ("middlewares", "Host("),
     ],
 )
 def test_an_option_is_shown_at_its_label_or_at_the_first_of_its_router(option: str, shown: str) -> None:

@@ -60,8 +60,8 @@ CAUGHT = [
     (
         stack("traefik.http.middlewares.m.ipallowlist.rejectstatuscode=99", "traefik.http.routers.w.middlewares=m"),
         [
-            "5 high the middleware `m` has no range of addresses, and Traefik disables every router that uses it",
             "5 high the middleware `m` has `99`, which is not a status code, and Traefik disables every router that uses it",
+            "5 high the middleware `m` has no range of addresses, and Traefik disables every router that uses it",
         ],
     ),
     (
