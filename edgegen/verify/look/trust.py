@@ -28,8 +28,8 @@ INTERMEDIATE = (
 )  # fmt: skip
 # At level 1 a key of 1024 bits passes, for its own finding; SHA-1 does not: OpenSSL 3 puts it below.
 _WIDER = "DEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=1"
-# Everything that browsers still accept: a server with nothing better is seen as weak and not as broken. They and Go have
-# no DHE, and of CBC only the suites with SHA-1.
+# Everything that browsers still accept: a server with nothing better is seen as weak and not as broken. They and Go
+# have no DHE, and of CBC only the suites with SHA-1.
 _WIDE = f"{_WIDER}:!kDHE:!SHA256:!SHA384"
 _ANYTHING = "ALL:@SECLEVEL=0"
 _WEAK = ":".join(("ALL:COMPLEMENTOFALL:!PSK:!SRP", *(f"!{name}" for name in INTERMEDIATE), "@SECLEVEL=0"))
