@@ -82,7 +82,7 @@ def _store(held: Holdings) -> Iterator[Finding]:
         message = (
             f"it has mode {store.mode:04o}: Traefik refuses a store that others can read, and issues no certificates"
         )
-        yield _finding("store", "mode", store.shown, message, hint=f"chmod 600 {store.shown}")
+        yield _finding("store", "mode", store.shown, message, hint=f"`chmod 600 {store.shown}`")
     for entry in held.unreadable:
         name = ", ".join(entry.names) or "an entry without a name"
         hint = "stop Traefik, delete the entry and start Traefik again: it issues a new certificate"

@@ -16,7 +16,7 @@ _SHOWN = ("description", "examples")
 
 
 def overlay(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands below the name of an environment. `schema`: that of the whole file."""
+    """What is below the name of an environment. `schema`: that of the whole file."""
     own = {name: item for name, item in schema["properties"].items() if name != _ENVIRONMENTS}
     return _open({"properties": own, "additionalProperties": False}, schema["$defs"], _LEVELS)
 

@@ -308,7 +308,7 @@ def test_a_token_that_others_can_read(world: World, servers: list[str], monkeypa
     Path("token").chmod(0o644)
     monkeypatch.setenv("CLOUDFLARE_API_TOKEN_FILE", "token")
     _, found = examined(world, servers)
-    assert found["token"] == [("bad", "token: others can read the token's file", "chmod 600 token")]
+    assert found["token"] == [("bad", "token: others can read the token's file", "`chmod 600 token`")]
 
 
 def test_a_token_that_works_and_one_that_does_not(

@@ -252,7 +252,7 @@ def test_a_file_that_others_can_reach_is_refused(tmp_path: Path, mode: int) -> N
     with pytest.raises(RefusedError) as told:
         token({"CLOUDFLARE_API_TOKEN_FILE": str(file)})
     assert str(told.value) == f"{file}: others can read the token's file"
-    assert told.value.problems[0].hint == f"chmod 600 {file}"
+    assert told.value.problems[0].hint == f"`chmod 600 {file}`"
 
 
 def test_a_strangers_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,7 @@ def _from_file(path: Path) -> str:
             mine = "use a copy that belongs to the user who runs edgegen"
             raise RefusedError(Problem("the token's file belongs to another user", where, hint=mine))
         if facts.st_mode & 0o077:
-            raise RefusedError(Problem("others can read the token's file", where, hint=f"chmod 600 {path}"))
+            raise RefusedError(Problem("others can read the token's file", where, hint=f"`chmod 600 {path}`"))
 
     try:
         return read_bounded(path, _LIMIT, refuse_shared).decode("ascii", "replace")

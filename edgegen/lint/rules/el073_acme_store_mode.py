@@ -42,5 +42,5 @@ def check(project: Project) -> Iterator[Found]:
             f"`{host}` has mode {mode:o}: Traefik refuses it, skips the resolver `{store.resolver.name}` and serves "
             "its own self-signed certificate",
             store.place.mount.spot if store.place else store.spot,
-            f"chmod 600 {host}",
+            f"`chmod 600 {host}`",
         )
