@@ -21,6 +21,8 @@ from edgegen.verify.checks.check import Hop
 _OTHERS_MAY_READ = 0o077
 _SKIPS = "Skip container"
 """A swarm's Traefik does not even say which one."""
+_REFUSED = "cannot validate certificate for "
+"""Here it says only the container's address."""
 
 
 def log_reasons(inside: Inside, endpoint: Endpoint, wanted: Wanted | None) -> Iterator[Reason]:
@@ -61,7 +63,7 @@ class _About(Struct, frozen=True):
     def edge(self, line: LogLine) -> bool:
         """A line that is not about one router or container, but about a resolver or a whole entrypoint."""
         named = {"container", "routerName", "configuration", "domains", "rule", "serviceName"} & set(line.fields)
-        return not named and not line.message.startswith(_SKIPS)
+        return not named and not line.message.startswith(_SKIPS) and _REFUSED not in line.text
 
     def host_itself(self, line: LogLine) -> bool:
         """By its name, by a router, or by a container behind it."""
@@ -70,6 +72,8 @@ class _About(Struct, frozen=True):
         if fields.get("routerName", "").partition("@")[0].lower() in routers:
             return True
         if f'"{self.host}"' in fields.get("domains", "") or rule_names(fields.get("rule", ""), self.host):
+            return True
+        if any(f"{_REFUSED}{address} " in line.text for item in self.behind for address in item.networks.values()):
             return True
         said = f"{fields.get('container', '')} {fields.get('configuration', '')}"
         return any(container.id in said or _skips(line, container) for container in self.behind)

@@ -91,6 +91,9 @@ _TABLE = (
            "there is no network `{word}`, and Traefik takes the first one it finds",
            "the label `traefik.docker.network` (on a swarm `traefik.swarm.network`) must have the network's real name, "
            "with the project's prefix"),
+    _known("service", r"cannot validate certificate for (?P<word>\S+) because",
+           "Traefik speaks https to the container at {word} and refuses its certificate, which names no address",
+           "`insecure_tls: true` next to `scheme: https`, or the container's port for plain HTTP"),
     _known("entrypoint", r"Unable to create redirection: the entry point or the port is missing",
            "the redirection to https has no target: `…redirections.entrypoint.to` is missing",
            "add `to=websecure`; `edgegen render` writes it"),

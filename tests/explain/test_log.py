@@ -37,6 +37,8 @@ ABOUT = {
     'ERR error="the service \\"x@docker\\" does not exist" routerName=x@docker rule=Host(`api.example.com`)': Hop.ROUTER,
     'ERR The ACME resolve is skipped from the resolvers list error="unable to get ACME account: permissions 644 for '
     '/acme/acme.json are too open, please use 600" resolver=letsencrypt': Hop.TLS,
+    'ERR 500 Internal Server Error error="tls: failed to verify certificate: x509: cannot validate certificate for '
+    f"{next(iter(container(OF).networks.values()))} because it doesn't contain any IP SANs\"": Hop.SERVICE,
     'ERR Provider error, retrying in 461ms error="Error response from daemon: client version 1.24 is too old. Minimum '
     'supported API version is 1.44, please upgrade your client to a newer version" providerName=docker': Hop.ROUTER,
     "ERR Unable to create redirection: the entry point or the port is missing entryPointName=web providerName=internal":
@@ -58,6 +60,8 @@ OTHERS = [
     'ERR error="middleware \\"nope@docker\\" does not exist" routerName=api-http-other@docker',
     'ERR Unable to obtain ACME certificate for domains error="x y" domains=["www.api.example.com"] routerName=o@docker',
     "ERR something that nobody knows",
+    'ERR 500 Internal Server Error error="tls: failed to verify certificate: x509: cannot validate certificate for 10.9.8.7 '
+    "because it doesn't contain any IP SANs\"",
     "WRN aliasHeadersStrategy is not configured entryPointName=web",
 ]
 

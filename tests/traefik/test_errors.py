@@ -66,6 +66,8 @@ ERRORS = {
     '"docker swarm init" or "docker swarm join" to connect this node to swarm and try again.': ("router", "not a swarm manager"),
     'error parsing server URL http://10.64.0.20:http: parse "http://10.64.0.20:http": invalid port ":http" after host': (
         "router", "http://10.64.0.20:http"),
+    "500 Internal Server Error tls: failed to verify certificate: x509: cannot validate certificate for 172.18.0.5 because it "
+    "doesn't contain any IP SANs": ("service", "the container at 172.18.0.5 and refuses its certificate"),
     'Could not find network named "nope" for container "/net". Maybe you\'re missing the project\'s prefix in the label?': (
         "service", "`nope`"),
     "Unable to create redirection: the entry point or the port is missing": ("entrypoint", "redirections.entrypoint.to"),
