@@ -11,6 +11,7 @@ import sysconfig
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +96,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             # In networks of its own; all others stay on the loopback.
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.filterwarnings("default"))  # what a real engine leaves behind is shown
-        item.add_marker(pytest.mark.xdist_group(shared or item.nodeid.partition("::")[0]))
+        item.add_marker(_group_mark(shared or item.nodeid.partition("::")[0]))
     if config.option.markexpr == "not lab":
         turns = {name: turn for turn, name in enumerate(LONGEST)}
         items.sort(key=lambda item: turns.get(_group(item), len(turns)))
+
+
+_group_mark = cache(pytest.mark.xdist_group)
 
 
 def _group(item: pytest.Item) -> str:
