@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from edgegen.secrets import htpasswd
-from tests import ring, sizes
+from tests import cheaper, ring, sizes
 from tests.lab_places import LAB, is_found
 from tests.late import load_late
 from tests.zygote import LEAST_COST, ZYGOTE, Ran
@@ -66,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--proof"):
         os.environ[sizes.VARIABLE] = "1"
     sizes.load_profile(quick=ring.is_quick(config))
+    if ring.says_little(config):
+        cheaper.install()
     # A shell starts what runs in its background without SIGINT, and nohup without SIGHUP; children inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
