@@ -49,6 +49,8 @@ class ContainerSeen(Program, frozen=True):
     """`healthy`, `starting`, `unhealthy`, or "" without a health check."""
     complaint: str = ""
     """What its last failing health check printed, or why the engine could not start it."""
+    needs_memory: bool = False
+    """Whether the kernel has ended it because it used more memory than it may."""
     started: str = ""
     """When it was started last, RFC 3339."""
     networks: Mapping[str, str] = field(default_factory=dict)
@@ -137,6 +139,7 @@ def _container(data: Mapping[str, Any]) -> ContainerSeen:
         restarts=_INSPECT.number(data.get("restarts"), "RestartCount"),
         health=_health(state),
         complaint=_complaint(state),
+        needs_memory=state.get("OOMKilled") is True,
         started=_INSPECT.text(state.get("StartedAt"), "StartedAt"),
         labels=labels,
         args=tuple(words("args")),

@@ -149,7 +149,7 @@ def explain(row: Row) -> str:
     if row.verdict is Verdict.MISSING:
         return (f"has {row.short_of}" if row.short_of else "has no container") + why
     if row.restarts:
-        return f"ended and was restarted {_times(row.restarts, 'time')}, last less than a minute ago"
+        return f"ended and was restarted {_times(row.restarts, 'time')}, last less than a minute ago{why}"
     if row.verdict is Verdict.PENDING:
         return f"is still starting{why}"
     if why:

@@ -38,7 +38,7 @@ class HostFile:
 
 @dataclass(frozen=True, slots=True)
 class ServiceModel:
-    """One service. `finishes`: it may end with exit code 0 and stay so, like a migration."""
+    """One service. `finishes`: it may end with exit code 0 and stay so, like a migration; not where it is served."""
 
     name: str
     image: str = ""
@@ -118,13 +118,15 @@ def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceMo
         or "no"
     )
     replicas = CONFIG.number(body.get("scale", deploy.get("replicas", 1)), f"{at}.scale")
-    finishes = restart.partition(":")[0] in ("no", "none", "on-failure")
+    labels = dict(_texts(body, "labels", at))
+    is_server = labels.get("traefik.enable", "").lower() == "true" or bool(body.get("ports"))
+    finishes = restart.partition(":")[0] in ("no", "none", "on-failure") and not is_server
     return ServiceModel(
         name,
         CONFIG.text(body.get("image"), f"{at}.image"),
         finishes,
         replicas,
-        labels=dict(_texts(body, "labels", at)),
+        labels=labels,
         command=tuple(_single(word, f"{at}.command") for word in CONFIG.items(body.get("command"), at)),
         environment=dict(_texts(body, "environment", at)),
         networks=tuple(_real_names(CONFIG.mapping(body.get("networks"), f"{at}.networks"), data)),

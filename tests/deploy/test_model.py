@@ -86,3 +86,21 @@ def test_a_raw_file_names_its_externals_as_well() -> None:
 
 def test_an_empty_project() -> None:
     assert Project.read({"name": "x", "services": None}) == Project("x")
+
+
+@pytest.mark.parametrize(
+    ("more", "finishes"),
+    [
+        ({}, True),
+        ({"labels": {"traefik.enable": "true"}}, False),
+        ({"labels": {"traefik.enable": "false"}}, True),
+        ({"ports": [{"published": "80", "target": 80}]}, False),
+        ({"restart": "always"}, False),
+    ],
+)
+def test_what_is_served_does_not_finish(more: dict[str, object], finishes: bool) -> None:
+    """One with a host that has ended with 0 is not done: nobody answers there any more."""
+    (service,) = Project.read(
+        {"name": "shop", "services": {"job": {"image": "job:1", "restart": "no", **more}}}
+    ).services
+    assert service.finishes is finishes

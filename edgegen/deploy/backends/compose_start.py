@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
+from msgspec import structs
+
 from edgegen.core.errors import OutsideError, Problem, at_most
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Changes, LogsWanted, Reporter, Start
@@ -37,7 +39,7 @@ def start(session: Session, project: Project, how: Start, changes: Changes, repo
     if any(row.container for row in standing.rows) and not changes.had_containers:
         changes.ran("docker compose up")
     own = {service.name for service in project.services}  # without those of a profile that was not requested
-    unwell = tuple(row for row in standing.suspects if row.service in own)
+    unwell = tuple(row for row in _with_reasons(session, standing).suspects if row.service in own)
     if not unwell and (not failure or _has_worked(session, project, standing, how.present)):
         return standing
     show_unhealthy(session, unwell, reporter)
@@ -109,15 +111,34 @@ def _left(row: Row) -> int:
     return STEADY - (row.seconds or 0)
 
 
+def _with_reasons(session: Session, standing: Standing) -> Standing:
+    """Why the engine could not start a container, or the kernel has ended it. What could not be started is no better
+    than what has ended, though it has only been created, as has one that waits for another."""
+    if all(row.ok or not row.container for row in standing.rows):
+        return standing
+    seen: dict[str, ContainerSeen] = {}
+    with suppress(OutsideError):  # it would only explain the error that is reported
+        seen = {item.name: item for item in containers(session.runner, session.stack.name or None)}
+    rows = (row if row.ok else _with_reason(row, seen.get(row.container)) for row in standing.rows)
+    return structs.replace(standing, rows=tuple(rows))
+
+
+def _with_reason(row: Row, seen: ContainerSeen | None) -> Row:
+    if seen is not None and row.state == "created" and seen.complaint:
+        return structs.replace(row, verdict=Verdict.ILL, error=seen.complaint)
+    if seen is not None and seen.needs_memory:
+        return structs.replace(row, error="it ran out of memory: see `mem_limit`")
+    return row
+
+
 def show_unhealthy(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
     """For each container that made the start fail, report its last failing health check and its last log lines."""
     complaints = _complaints(session, suspects)
     for row in [row for row in suspects if row.container][:_MOST_SHOWN]:
         check = complaints.get(row.container)
         last = _last_lines(session, row)
-        reporter.note(
-            f"service `{row.service}` {explain(row)}" + (f"; its health check printed: {check}" if check else "")
-        )
+        printed = f"; its health check printed: {check}" if row.health else f": {check}"
+        reporter.note(f"service `{row.service}` {explain(row)}" + (printed if check and not row.error else ""))
         if last:
             reporter.note(f"its last log lines (at most {LOG_LINES}):\n{last}")
 

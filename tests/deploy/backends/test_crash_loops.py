@@ -140,3 +140,33 @@ def test_a_health_check_is_believed(scene: Scene) -> None:
     scene.fake.answer("ps --all --format json", lines(row("edge"), {**row("web"), "Status": "Up 2 seconds (healthy)"}))
     assert steps.status(scene.backend).ok
     assert not scene.fake.called("docker inspect")
+
+
+def test_what_the_engine_could_not_start_is_named_with_the_reason(scene: Scene) -> None:
+    """It has only been created, as has one that waits for another. Compose does not say whose program is missing."""
+    scene.fake.answer("up -d", code=1)
+    scene.fake.answer("ps --all --format json", lines(row("edge", health="unhealthy"), row("web", "created", "")))
+    missing = {"Status": "created", "Error": "executable file `/nope` not found", "ExitCode": 127}
+    scene.fake.answer("docker inspect --type container", described(state=missing))
+    with pytest.raises(PartialError) as caught:
+        scene.up()
+    assert "services.web: does not run (created): executable file `/nope` not found" in str(caught.value)
+    assert "services.edge: is running and unhealthy" in str(caught.value)
+
+
+def test_one_that_waits_for_another_is_not_to_blame(scene: Scene) -> None:
+    scene.fake.answer("up -d", code=1)
+    scene.fake.answer("ps --all --format json", lines(row("edge", health="unhealthy"), row("web", "created", "")))
+    scene.fake.answer("docker inspect --type container", described(state={"Status": "created", "Error": ""}))
+    with pytest.raises(PartialError) as caught:
+        scene.up()
+    assert "services.web" not in str(caught.value)
+
+
+def test_one_that_ran_out_of_memory(scene: Scene) -> None:
+    killed = {"Status": "exited", "ExitCode": 137, "OOMKilled": True}
+    scene.fake.answer("ps --all --format json", lines(row("edge"), row("web", "exited", "", 137)))
+    scene.fake.answer("docker inspect --type container", described(state=killed))
+    with pytest.raises(PartialError, match="ran out of memory: see `mem_limit`"):
+        scene.up()
+    assert "does not run (exited): it ran out of memory" in scene.notes[0]
