@@ -14,13 +14,13 @@ from msgspec import Struct
 from edgegen.lint.defined import Defined, Labels
 from edgegen.lint.dynamics import file_faults
 from edgegen.lint.label_faults import faults_by_service
-from edgegen.lint.labelled import as_meant, is_of_version_1, is_whole, provider_of
+from edgegen.lint.labelled import as_meant, is_of_version_1, provider_of, whole
 from edgegen.lint.model import Project, Service, Spot, Traefik, Value
 from edgegen.traefik.file_fault import FileEffect
 from edgegen.traefik.go_values import FALSE, TRUE
 from edgegen.traefik.label_routing import Item, items
 
-__all__ = ["Defined", "Edge", "Labels", "edge_of", "is_of_version_1", "is_whole"]
+__all__ = ["Defined", "Edge", "Labels", "edge_of", "is_of_version_1"]
 
 _WORDS = 3
 """Labels of fewer dots are for the provider itself, and name nothing."""
@@ -169,8 +169,8 @@ def edge_of(project: Project) -> Edge:
 
 def _labelled(project: Project) -> Iterator[tuple[Service, Labels]]:
     for service, labels in project.labelled:
-        if whole := {label: value for label, value in labels.items() if is_whole(label, value)}:
-            yield service, whole
+        if named := whole(labels):
+            yield service, named
 
 
 def _first(item: Item, labels: Labels) -> str:

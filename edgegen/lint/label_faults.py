@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from edgegen.lint.labelled import is_of_version_1, is_whole, provider_of
+from edgegen.lint.labelled import is_of_version_1, provider_of, whole
 from edgegen.lint.model import Project, Service, Value
 from edgegen.traefik.label_words import Fault, faults
 
@@ -58,7 +58,7 @@ def _faults(project: Project) -> Iterator[OfLabel]:
     sound: set[_Shape] = {()}
     for service in project.services.values():
         labels = service.routing_labels(project.mode)
-        known = {key: value.text for key, value in labels.items() if value.known and is_whole(key, value)}
+        known = {key: value.text for key, value in whole(labels).items() if not value.unset}
         shape = _shape(known)
         if shape in sound:
             continue

@@ -18,6 +18,14 @@ def is_whole(label: str, value: Value) -> bool:
     return value.name_known and not (marked and _TEMPLATE.search(label))
 
 
+def whole(labels: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Those whose own names are all there: usually all of them."""
+    names = "".join(labels)
+    if "{" in names or "<" in names or "(" in names or not all(value.name_known for value in labels.values()):
+        return {label: value for label, value in labels.items() if is_whole(label, value)}
+    return labels
+
+
 def is_of_version_1(project: Project) -> bool:
     """Whether its Traefik is a Traefik 1, which has other labels for everything."""
     return project.version is not None and project.version.major < 2

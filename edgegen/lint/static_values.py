@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from edgegen.core.finding import Severity
 from edgegen.core.names import Duration, seconds_of
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.suggest import did_you_mean
 from edgegen.lint.model import Value
@@ -29,7 +30,7 @@ class ValueFault(Struct, frozen=True):
 Faults = Iterator[ValueFault]
 Options = Mapping[str, Value]
 _ENDS = "and Traefik does not start"
-_PROXY_PROTOCOL = re.compile(r"entrypoints\.[^.]+\.proxyprotocol(\.|$)")
+_PROXY_PROTOCOL = late_pattern(r"entrypoints\.[^.]+\.proxyprotocol(\.|$)")
 _LEVELS = ("trace", "debug", "info", "warn", "error", "fatal", "panic", "disabled")
 _KEYS = ("EC256", "EC384", "RSA2048", "RSA4096", "RSA8192")
 _PROVIDERS = ("swarm", "docker", "file", "kubernetescrd", "kubernetes", "kubernetesgateway", "kubernetesingress",
@@ -45,9 +46,8 @@ def value_faults(options: Options, version: Version | None) -> Faults:
     for option, value in options.items():
         if not value.known:
             continue
-        for form, check in _CHECKS:
-            if form.fullmatch(option):
-                yield from check(option, value.text)
+        if check := _check_of(option):
+            yield from check(option, value.text)
     yield from _exclusive(options)
     yield from _deprecated(options, version)
 
@@ -143,36 +143,47 @@ def _retired(instead: str) -> Callable[..., Faults]:
 
 _STRATEGY = _one_of(("keep", "delete", "reject"), f"is not a strategy, {_ENDS}", Severity.HIGH)
 _MODE = _one_of(("keep", "drop", "redact"), "is not a mode: the field is kept", Severity.LOW)
-_EP = r"entrypoints\.[^.]+\."
-_ACME = r"certificatesresolvers\.[^.]+\.acme\."
-_CHECKS: tuple[tuple[re.Pattern[str], Callable[..., Faults]], ...] = tuple(
-    (re.compile(form), check)
-    for form, check in (
-        (_EP + r"address", _address),
-        (_EP + r"(forwardedheaders|proxyprotocol)\.trustedips", _networks),
-        (_EP + r"http\.(aliasheadersstrategy|underscoreheadersstrategy)", _STRATEGY),
-        (_EP + r"http2\.max\w+", _at_least_zero),
-        (_ACME + r"storage", _storage),
-        (_ACME + r"keytype", _one_of(_KEYS, "is not a key type that Traefik knows: it takes RSA4096", Severity.MEDIUM)),
-        (_ACME + r"certificatesduration", _hours),
-        (_ACME + r"dnschallenge\.provider", _old_dns),
-        (_ACME + r"dnschallenge\.delaybeforecheck", _retired("dnschallenge.propagation.delaybeforechecks")),
-        (_ACME + r"dnschallenge\.disablepropagationcheck", _retired("dnschallenge.propagation.disablechecks")),
-        (r"log\.level", _one_of(_LEVELS, "is not a level: Traefik logs errors only", Severity.MEDIUM, fold=True)),
-        (r"log\.format", _one_of(("common", "json"), "is not a format: Traefik takes `common`", Severity.MEDIUM)),
-        (
-            r"accesslog\.format",
-            _one_of(("common", "json", "genericCLF"), "is not a format: Traefik takes `common`", Severity.MEDIUM),
-        ),
-        (r"accesslog\.filters\.statuscodes", _status_codes),
-        (r"accesslog\.bufferingsize", _at_least_zero),
-        (r"spiffe\.workloadapiaddr", _socket),
-        (r"accesslog\.fields\.(headers\.|queryparameters\.)?(defaultmode|names\..*)", _MODE),
-        (r"core\.defaultrulesyntax", _one_of(("v2", "v3"), f"is not a syntax, {_ENDS}", Severity.HIGH)),
-        (r"providers\.precedence", _precedence),
-        (r"api\.basepath", _base_path),
-    )
+_EP = "entrypoints.*."
+_ACME = "certificatesresolvers.*.acme."
+_NAMED = ("entrypoints", "certificatesresolvers")
+"""Groups in which the second word is a name: `*` here."""
+_CHECKS: Mapping[str, Callable[..., Faults]] = {
+    f"{_EP}address": _address,
+    f"{_EP}forwardedheaders.trustedips": _networks,
+    f"{_EP}proxyprotocol.trustedips": _networks,
+    f"{_EP}http.aliasheadersstrategy": _STRATEGY,
+    f"{_EP}http.underscoreheadersstrategy": _STRATEGY,
+    f"{_ACME}storage": _storage,
+    f"{_ACME}keytype": _one_of(_KEYS, "is not a key type that Traefik knows: it takes RSA4096", Severity.MEDIUM),
+    f"{_ACME}certificatesduration": _hours,
+    f"{_ACME}dnschallenge.provider": _old_dns,
+    f"{_ACME}dnschallenge.delaybeforecheck": _retired("dnschallenge.propagation.delaybeforechecks"),
+    f"{_ACME}dnschallenge.disablepropagationcheck": _retired("dnschallenge.propagation.disablechecks"),
+    "log.level": _one_of(_LEVELS, "is not a level: Traefik logs errors only", Severity.MEDIUM, fold=True),
+    "log.format": _one_of(("common", "json"), "is not a format: Traefik takes `common`", Severity.MEDIUM),
+    "accesslog.format": _one_of(
+        ("common", "json", "genericCLF"), "is not a format: Traefik takes `common`", Severity.MEDIUM
+    ),
+    "accesslog.filters.statuscodes": _status_codes,
+    "accesslog.bufferingsize": _at_least_zero,
+    "spiffe.workloadapiaddr": _socket,
+    "core.defaultrulesyntax": _one_of(("v2", "v3"), f"is not a syntax, {_ENDS}", Severity.HIGH),
+    "providers.precedence": _precedence,
+    "api.basepath": _base_path,
+}
+_FORMS: tuple[tuple[str, re.Pattern[str], Callable[..., Faults]], ...] = (
+    (f"{_EP}http2.max", late_pattern(r"\w+"), _at_least_zero),
+    ("accesslog.fields.", late_pattern(r"(headers\.|queryparameters\.)?(defaultmode|names\..*)"), _MODE),
 )
+"""How several options begin, what they go on with, and their check."""
+
+
+def _check_of(option: str) -> Callable[..., Faults] | None:
+    group, _, rest = option.partition(".")
+    name, _, rest = rest.partition(".")
+    form = f"{group}.*.{rest}" if name and group in _NAMED else option
+    others = (check for start, more, check in _FORMS if form.startswith(start) and more.fullmatch(form[len(start) :]))
+    return _CHECKS.get(form) or next(others, None)
 
 
 def _exclusive(options: Options) -> Faults:

@@ -17,6 +17,8 @@ KINDS: tuple[Kind, ...] = ("routers", "services", "middlewares")
 _ORDER: dict[tuple[str, str], int] = {
     (section, kind): len(KINDS) * at + of for at, section in enumerate(SECTIONS) for of, kind in enumerate(KINDS)
 }
+_NOTHING = f"{ROOT}.."
+"""No label that can be read begins so."""
 
 
 class Item(Struct, frozen=True):
@@ -74,7 +76,11 @@ class Item(Struct, frozen=True):
 def items(labels: Mapping[str, str]) -> list[Item]:
     """Everything that labels define. Labels that Traefik can't read say nothing here."""
     found: dict[tuple[str, str, str], tuple[str, dict[str, tuple[str, str]]]] = {}
+    before, options = _NOTHING, dict[str, tuple[str, str]]()
     for label in sorted(labels):
+        if label.startswith(before) and not _is_misshapen(label):  # most are of the item before
+            options[label[len(before) :].lower()] = (labels[label], label)
+            continue
         words = label.split(".", 4)
         if len(words) < 4 or words[0] != ROOT or _is_misshapen(label):
             continue
@@ -83,7 +89,9 @@ def items(labels: Mapping[str, str]) -> list[Item]:
             name, bracket, index = name.partition("[")
             rest = f"{bracket}{index}.{rest}" if rest else bracket + index
         key = (words[1].lower(), words[2].lower(), name.lower())
-        found.setdefault(key, (name, {}))[1][rest.lower()] = (labels[label], label)
+        options = found.setdefault(key, (name, {}))[1]
+        options[rest.lower()] = (labels[label], label)
+        before = ".".join((*words[:4], "")) if "]" not in words[3] else _NOTHING
     known = sorted((key for key in found if key[:2] in _ORDER), key=lambda key: _ORDER[key[:2]])
     return [Item(cast(Section, key[0]), cast(Kind, key[1]), *found[key]) for key in known]
 

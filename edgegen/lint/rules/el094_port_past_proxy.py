@@ -31,8 +31,10 @@ RULE = Rule("EL094", "port-past-proxy", Severity.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Each such port."""
     proxies = {service.name for _, service in project.proxies}
-    for name, item in routed(project).items():
-        if not item.service.ports or name in proxies:
+    for name, service in project.services.items():
+        # Who has no port is not looked up: the routes of a large file take long.
+        item = routed(project).get(name) if service.ports else None
+        if item is None or name in proxies:
             continue
         wanted = item.ports or _only_port(item)
         for port in item.service.ports:

@@ -35,13 +35,13 @@ def check(project: Project) -> Iterator[Found]:
         or "host.docker.internal" in str(services[0].data.get("extra_hosts"))
     ):
         return
-    for name, item in routed(project).items():
-        if name != services[0].name and _is_host(item.service) and item.service.network_mode:
+    for name, service in project.services.items():
+        if name != services[0].name and _is_host(service) and service.network_mode and name in routed(project):
             yield Found(
                 name,
                 f"`{name}` is on the network of the host, and Traefik looks for it at 127.0.0.1 in its own "
                 "container: 502",
-                item.service.network_mode.spot,
+                service.network_mode.spot,
                 f'give `{services[0].name}` `extra_hosts: ["host.docker.internal:host-gateway"]`',
             )
 

@@ -86,4 +86,4 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, "_is_host(item.service) and", "not _is_host(item.service) and"), CASES)
+    assert differences(with_fault(RULE, "_is_host(service) and", "not _is_host(service) and"), CASES)
