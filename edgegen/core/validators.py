@@ -7,7 +7,8 @@ function's signature again in every model that uses it, which makes building mod
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import Annotated, Any
 
 from pydantic_core import core_schema
 
@@ -53,6 +54,35 @@ class WhenMet:
 
 
 WHEN_MET = WhenMet()
+
+
+class LateModel:
+    """In the place of a model, of which even the module is loaded when a spec has a value for the field."""
+
+    __slots__ = ("_module", "_name")
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module = module
+        self._name = name
+
+    @property
+    def model(self) -> Any:
+        """The class itself."""
+        return getattr(import_module(self._module), self._name)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {DEFINITION: self.model.__name__}
+
+    def _read(self, value: Any) -> Any:
+        return self.model.model_validate(value)
+
+
+def late_models(module: str, *names: str) -> tuple[Any, ...]:
+    """A type for each of these models, which only `TYPE_CHECKING` imports."""
+    return tuple(Annotated[Any, LateModel(module, name)] for name in names)
 
 
 def no_items() -> list[Any]:

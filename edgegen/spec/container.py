@@ -1,7 +1,7 @@
 """`kind: container`, the default: an image or a build, with Compose's own keys typed and passed through."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -9,7 +9,7 @@ from edgegen.core.json_schema import AlsoAccepts, conditions, needs, one_of
 from edgegen.core.mention import Mention
 from edgegen.core.names import seconds_of
 from edgegen.core.show import shown
-from edgegen.core.validators import WHEN_MET, After, Before, no_items, no_keys
+from edgegen.core.validators import WHEN_MET, After, Before, late_models, no_items, no_keys
 from edgegen.spec.base import (
     Bytes,
     DurationText,
@@ -32,14 +32,19 @@ from edgegen.spec.base import (
 )
 from edgegen.spec.compose_values import OR_VARIABLE, pairs_map
 from edgegen.spec.configs import ConfigMountUse
-from edgegen.spec.deploy import Cpus, Deploy, Logging, SoftHard
 from edgegen.spec.healthcheck import Command, Healthcheck
+from edgegen.spec.limits import Cpus, SoftHard
 from edgegen.spec.ports import PublishedPort
 from edgegen.spec.secrets import SecretMountUse
 from edgegen.spec.service import LabelledService, RoutedService, ServiceBase
 from edgegen.spec.slipped_keys import slip
 from edgegen.spec.variables import has_variables
 from edgegen.spec.volume_mounts import Mount, MountUse
+
+if TYPE_CHECKING:
+    from edgegen.spec.deploy import Deploy, Logging
+else:
+    Deploy, Logging = late_models("edgegen.spec.deploy", "Deploy", "Logging")
 
 
 def _environment_map(value: object) -> object:
@@ -196,7 +201,7 @@ class Container(RoutedService, LabelledService):
     """How health is checked. Example: `{test: [CMD, curl, -f, "http://127.0.0.1:3000/healthz"], interval: 10s}`."""
     restart: Annotated[str, Field(pattern=_RESTARTED), OR_VARIABLE] | None = None
     """Restart policy. Default: unless-stopped. Example: `unless-stopped`."""
-    deploy: Annotated[Deploy, WHEN_MET] | None = None
+    deploy: Deploy | None = None
     """Compose's deploy section. Example: `{replicas: 2}`."""
     user: Scalar | None = None
     """User, or user:group. Example: `"1000:1000"`."""
@@ -230,7 +235,7 @@ class Container(RoutedService, LabelledService):
     """Additional host names, `NAME=IP`. Example: `["host.docker.internal:host-gateway"]`."""
     dns: StringList = Field(default_factory=no_items)
     """Name servers. Example: `[9.9.9.9]`."""
-    logging: Annotated[Logging, WHEN_MET] | None = None
+    logging: Logging | None = None
     """Logging. Default: json-file, three files of 10 MB. Example: `{driver: json-file, options: {max-size: 20m}}`."""
     profiles: list[Text] = Field(default_factory=no_items)
     """Profiles that start the service. Example: `[tools]`."""

@@ -1,25 +1,13 @@
-"""Compose's `deploy:`, `logging:` and `ulimits:`: typed, and passed through."""
+"""Compose's `deploy:` and `logging:`: typed, and passed through."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from edgegen.core.json_schema import AlsoAccepts
-from edgegen.core.validators import Before
-from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, Whole, scalar_text
+from edgegen.spec.base import Bytes, DurationText, Scalar, SpecModel, Text, Whole
 from edgegen.spec.compose_values import OR_VARIABLE
+from edgegen.spec.limits import Cpus
 
-
-def _cpus(value: object) -> object:
-    text = scalar_text(value)
-    if isinstance(text, str) and not _CPUS.fullmatch(text):
-        raise ValueError(f"`{text[:40]}` is not a number of CPUs like 0.5")
-    return text
-
-
-_CPUS = re.compile(r"\d+\.?\d*|\.\d+", re.ASCII)
-Cpus = Annotated[str, Before(_cpus), AlsoAccepts("number")]
 Count = Annotated[Whole, Field(ge=0)]
 
 
@@ -123,12 +111,3 @@ class Logging(SpecModel):
     """json-file, local, journald, syslog … Example: `local`."""
     options: dict[str, Scalar] | None = None
     """Options of the driver. Example: `{max-size: 20m, max-file: 5}`."""
-
-
-class SoftHard(SpecModel):
-    """A limit with a soft and a hard value."""
-
-    soft: Annotated[Whole, OR_VARIABLE]
-    """The soft limit. Example: `20000`."""
-    hard: Annotated[Whole, OR_VARIABLE]
-    """The hard limit. Example: `40000`."""

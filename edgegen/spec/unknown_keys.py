@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from edgegen.core.location import Path
 from edgegen.core.suggest import suggest
+from edgegen.core.validators import LateModel
 from edgegen.spec.sentences import did_you_mean
 
 _UNDER_EXTRA = "a Compose key that edgegen has no opinion on goes under `extra:`"
@@ -98,7 +99,9 @@ def _containers(annotation: Any) -> Iterator[tuple[type, tuple[Any, ...]]]:
 def _leaves(annotation: Any) -> Iterator[Any]:
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
-        yield from _leaves(typing.get_args(annotation)[0])
+        inner, *marks = typing.get_args(annotation)
+        late = [mark.model for mark in marks if isinstance(mark, LateModel)]
+        yield from late or _leaves(inner)
     elif origin in (typing.Union, types.UnionType):
         for argument in typing.get_args(annotation):
             yield from _leaves(argument)

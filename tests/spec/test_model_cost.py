@@ -9,7 +9,9 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, BeforeValidator, Field
 
-import edgegen.spec.edge  # noqa: F401  # Spec and what it holds
+import edgegen.spec.deploy
+import edgegen.spec.edge  # Spec and what it holds
+import edgegen.traefik.middlewares.redis  # noqa: F401
 from edgegen.core.validators import After, Before, no_items
 from edgegen.spec.base import SpecModel
 from edgegen.spec.kinds import KINDS, service_class

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ def loaded() -> dict[str, type[BaseModel]]:
     for kind in KINDS:
         service_class(kind)
     NAMED.models()
+    for late in ("edgegen.spec.deploy", "edgegen.traefik.middlewares.redis"):
+        import_module(late)
     known = [*models(SpecModel), *models(Middleware), *models(Options)]
     return {"": Spec, **{model.__name__: model for model in known if model.__name__ in SCHEMA["$defs"]}}
 

@@ -1,12 +1,17 @@
 """`rate-limit`: limits the rate of requests."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from edgegen.core.validators import WHEN_MET
+from edgegen.core.validators import late_models
 from edgegen.traefik.middlewares.base import Middleware
-from edgegen.traefik.middlewares.redis import Redis
-from edgegen.traefik.middlewares.source import SourceCriterion
 from edgegen.traefik.middlewares.values import Count, DurationText
+
+if TYPE_CHECKING:
+    from edgegen.traefik.middlewares.redis import Redis
+    from edgegen.traefik.middlewares.source import SourceCriterion
+else:
+    (Redis,) = late_models("edgegen.traefik.middlewares.redis", "Redis")
+    (SourceCriterion,) = late_models("edgegen.traefik.middlewares.source", "SourceCriterion")
 
 
 class RateLimit(Middleware):
@@ -19,7 +24,7 @@ class RateLimit(Middleware):
     """How many requests may arrive at once. Example: `200`."""
     period: DurationText | None = None
     """The period: 1s by default. Example: `1m`."""
-    source_criterion: Annotated[SourceCriterion, WHEN_MET] | None = None
+    source_criterion: SourceCriterion | None = None
     """What counts as one client. Example: `{ip_strategy: {depth: 1}}`."""
-    redis: Annotated[Redis, WHEN_MET] | None = None
+    redis: Redis | None = None
     """Count in Redis, shared by several Traefiks. Example: `{endpoints: ["redis:6379"]}`."""
