@@ -13,12 +13,18 @@ SCRIPT = Path(__file__).parent / "lab" / "install-packages.sh"
 OWN = "#!/bin/sh\n# the machine's own\nexit 104\n"
 APT = """#!/bin/sh
 echo "$1" >> "$SEEN.calls"
-if [ "$1" = download ]; then : > "$3.deb"; exit 0; fi
+if [ "$1" = download ]; then shift 2; for name; do : > "$name.deb"; done; exit 0; fi
 cp "$POLICY_RC_D" "$SEEN"
 {then}
 """
+APT_CACHE = """#!/bin/sh
+case "$3" in
+  php-fpm) printf 'php-fpm\\n  Depends: php8.2-fpm\\n  Depends: php-common\\n' ;;
+  *) printf '%s\\n |Depends: php\\n  Depends: lib%s\\n' "$3" "$3" ;;
+esac
+"""
 DPKG_DEB = """#!/bin/sh
-echo "files of $2" > "$3/unpacked"
+echo "files of $2" >> "$3/unpacked"
 """
 
 
@@ -35,6 +41,7 @@ class Machine:
             "dpkg-query": "#!/bin/sh\nexit 1\n",
             "sudo": '#!/bin/sh\nexec "$@"\n',
             "apt-get": APT.format(then=then),
+            "apt-cache": APT_CACHE,
             "dpkg-deb": DPKG_DEB,
         }.items():
             (programs / name).write_text(text)
@@ -149,11 +156,12 @@ def test_files_of_packages_are_unpacked_once_and_nothing_is_installed_for_them(t
     machine = Machine(tmp_path)
     assert machine.run() == 0
     packages = tmp_path / "cache" / "edgegen-lab" / "packages"
-    assert sorted(path.name for path in packages.iterdir()) == ["mariadb-client", "wordpress"]
+    assert sorted(path.name for path in packages.iterdir()) == ["mariadb-client", "php-fpm", "wordpress"]
     assert (packages / "wordpress" / "unpacked").read_text() == "files of ./wordpress.deb\n"
+    assert (packages / "php-fpm" / "unpacked").read_text() == "files of ./php-fpm.deb\nfiles of ./php8.2-fpm.deb\n"
     assert not list(packages.glob("*/*.deb"))
     calls = tmp_path / "seen.calls"
-    assert calls.read_text().split() == ["update", "install", "download", "download"]
+    assert calls.read_text().split() == ["update", "install", "download", "download", "download"]
     calls.unlink()
     assert machine.run() == 0
     assert calls.read_text().split() == ["update", "install"]

@@ -19,11 +19,18 @@ done < "$here/requirements-debian.txt"
 echo "installing Debian packages:$missing$packed"
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
+# The package, and the one with a version in its name that it stands for: php-fpm for php8.2-fpm.
+names_of() {
+  echo "$1"
+  apt-cache depends --important "$1" | sed -n "s/^ *Depends: \\(${1%%-*}[0-9.]\\{1,\\}-${1#*-}\\)\$/\\1/p"
+}
 unpack() {
   for package in $packed; do
     rm -rf "$cache/$package.new"
     mkdir -p "$cache/$package.new"
-    (cd "$cache/$package.new" && apt-get download -qq "$package" && dpkg-deb -x ./*.deb . && rm ./*.deb)
+    # shellcheck disable=SC2046
+    (cd "$cache/$package.new" && apt-get download -qq $(names_of "$package") &&
+      for file in ./*.deb; do dpkg-deb -x "$file" .; done && rm ./*.deb)
     mv "$cache/$package.new" "$cache/$package"
   done
 }

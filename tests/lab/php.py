@@ -79,7 +79,7 @@ def whoami() -> Image:
 
 def fpm() -> Image:
     """PHP-FPM on port 9000, which speaks FastCGI, as the official images `…-fpm` do."""
-    server = unpacked("php8.2-fpm") / "usr/sbin/php-fpm8.2"
+    (server,) = (unpacked("php-fpm") / "usr/sbin").glob("php-fpm*")  # its name has Debian's version of PHP
     settings = (
         "[global]\ndaemonize = no\nerror_log = /proc/self/fd/2\n"
         "[www]\nlisten = 9000\nuser = 65534\ngroup = 65534\npm = static\npm.max_children = 1\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.properties.conftest import EXAMPLES
+from tests.properties.conftest import EXAMPLES, KINDS, middlewares_of
 from tests.properties.rendered import Rendered
 
 pytestmark = [pytest.mark.slow, pytest.mark.lab]  # where the pool is made for others, too
@@ -17,8 +17,7 @@ def test_specs_that_are_right_are_accepted_and_come_out_as_they_say(pool: list[R
 def test_the_pool_holds_every_kind_of_service_and_middleware(pool: list[Rendered]) -> None:
     kinds = {service.get("kind", "container") for item in pool for service in item.data.get("services", {}).values()}
     assert kinds == {"container", "registry", "registry-cache", "redirect", "external", "tcp"}
-    named = {middleware["kind"] for item in pool for middleware in item.data.get("middlewares", {}).values()}
-    assert len(named) >= 24
+    assert len(middlewares_of(pool)) >= KINDS
     assert {mode for item in pool for path, mode in item.modes.items() if path.startswith("secrets/")} == {
         0o600, 0o444, 0o440, 0o400,
     }  # fmt: skip
