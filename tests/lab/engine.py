@@ -16,10 +16,10 @@ from pathlib import Path
 
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.parts import cache_folder, program
-from tests.lab.place import Place, control_group, end, first_process, own_place, start, wait_until
+from tests.lab.place import Place, control_group, control_groups, end, first_process, own_place, start, wait_until
 from tests.sizes import sized
 
-__all__ = ["cache_folder", "control_group", "docker", "dockerd", "running_engine", "sweep", "wait_for_ping"]
+__all__ = ["cache_folder", "control_groups", "docker", "dockerd", "running_engine", "sweep", "wait_for_ping"]
 
 _DEADLINE = 60.0
 _ALL_CALLS = Path(__file__).parent / "data" / "all-calls.json"

@@ -63,6 +63,15 @@ def control_group(folder: Path) -> str:
     return f"edgegen-lab-{hashlib.sha256(bytes(folder)).hexdigest()[:12]}"
 
 
+def control_groups(folder: Path) -> list[Path]:
+    """Those of this name that are there, one for each controller.
+
+    Other grounds' groups come and go meanwhile: `os.walk` passes over what has gone, and `Path.glob` raises.
+    """
+    name = control_group(folder)
+    return [Path(parent, name) for parent, folders, _ in os.walk("/sys/fs/cgroup") if name in folders]
+
+
 def start(
     place: Place, engine: Sequence[str | Path], *, name: str, address: str, resolver: str
 ) -> subprocess.Popen[bytes]:
@@ -114,7 +123,7 @@ def end(*processes: subprocess.Popen[bytes]) -> None:
 
 
 def _clear(place: Place) -> None:
-    for group in Path("/sys/fs/cgroup").glob(f"**/{control_group(place.folder)}"):
+    for group in control_groups(place.folder):
         for path in sorted(group.glob("**/"), reverse=True):
             path.rmdir()
     for path in (place.folder, *(place.data / name for name in _OF_A_SESSION)):

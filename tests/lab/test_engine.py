@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.engine import control_group, docker, running_engine
+from tests.lab.engine import control_groups, docker, running_engine
 from tests.lab.ground import Ground
 from tests.lab.images import ensure
 from tests.lab.parts import cache_folder
@@ -79,7 +79,7 @@ def test_a_killed_session_takes_the_engine_along(own_cache: Path) -> None:
 
 
 _SESSION = """
-from tests.lab.engine import control_group, docker, running_engine
+from tests.lab.engine import docker, running_engine
 from tests.lab.images import ensure
 with running_engine() as ground:
     ensure(ground, "lab/app:1")
@@ -102,7 +102,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 def _groups() -> list[Path]:
     """The control groups of the engine in the place 0 of this cache."""
-    return list(Path("/sys/fs/cgroup").glob(f"**/{control_group(cache_folder() / 'ground-0')}"))
+    return control_groups(cache_folder() / "ground-0")
 
 
 def _wait_for_lock(path: Path) -> None:

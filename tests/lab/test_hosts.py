@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab.authority import NAME, Authority
 from tests.lab.clients import Client
-from tests.lab.engine import cache_folder, control_group, docker
+from tests.lab.engine import cache_folder, control_groups, docker
 from tests.lab.ground import Ground
 from tests.lab.hosts import Host, Hosts, running_hosts
 
@@ -115,7 +115,7 @@ def test_they_leave_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert str(tmp_path) not in Path("/proc/mounts").read_text()
     assert {name for _, name in socket.if_nameindex()} == links
     grounds = [cache_folder() / f"ground-{number}" for number in range(2)]
-    assert not [group for folder in grounds for group in Path("/sys/fs/cgroup").glob(f"**/{control_group(folder)}")]
+    assert not [group for folder in grounds for group in control_groups(folder)]
 
 
 def _tasks(host: Host) -> list[str]:
