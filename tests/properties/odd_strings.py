@@ -11,6 +11,7 @@ BENIGN = (
     "a", "a.example.com", "https://x.example.net", "https://x.example.net/a", "a:1", "10", "10s", "512m", "./a:/b", "80:80",
     "192.0.2.1", "192.0.2.0/24", "/a", "a@example.net", "0" * 32, "always", "0644", "2001:db8::1", "200", "a=b", "on-failure",
     "http://192.0.2.10:5000", "ClientIP(`192.0.2.1`)", "LatencyAtQuantileMS(50.0) > 100", "@", "compress", "s", "web", "v",
+    "${X:-1}", "${X:-true}", "rprivate", "pause",
 )  # fmt: skip
 """What one place or another takes."""
 
