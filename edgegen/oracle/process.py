@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
@@ -29,6 +30,8 @@ from edgegen.core.errors import OutsideError
 from edgegen.system.os_errors import cause
 
 _BELOW_OUTGOING = range(12_000, 32_000)
+_DRAWN: deque[int] = deque(maxlen=1_000)
+"""The last ports that were given away: one question takes a dozen."""
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _PAUSE = 0.05
 _MOST_LINES = 20_000
@@ -50,15 +53,18 @@ Not in a shell: that drops variables like `TRAEFIK_ENTRYPOINTS_WEB-SECURE_ADDRES
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody listens on.
+    """A TCP port of the loopback that nobody listens on, and that was not given away just now.
 
     The kernel would choose one from the range that it also gives to outgoing connections: before Traefik listens,
     another connection may have it. These lie below that range, and every process draws its own.
     """
     while True:
         port = secrets.choice(_BELOW_OUTGOING)
+        if port in _DRAWN:
+            continue
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
+            _DRAWN.append(port)
             return port
 
 

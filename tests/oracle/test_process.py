@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
@@ -101,3 +102,12 @@ def test_it_does_not_begin_after_the_one_who_asked_has_ended(tmp_path: Path, mon
     assert process.printed(["echo", "begun"], tmp_path) == (0, ["begun"])
     monkeypatch.setattr(os, "getpid", lambda: 1)
     assert process.printed(["echo", "begun"], tmp_path) == (0, [])
+
+
+def test_no_two_entrypoints_get_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of twenty thousand: with a dozen for each question, one in three hundred would not start."""
+    first, second = process.free_port(), process.free_port()
+    monkeypatch.setattr(process, "_DRAWN", deque([first]))
+    drawn = iter([first, first, second])
+    monkeypatch.setattr("secrets.choice", lambda _: next(drawn))
+    assert process.free_port() == second
