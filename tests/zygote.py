@@ -2,7 +2,7 @@
 
 The fork has the arguments, folder, environment, umask and streams that it is given, and nothing of the tests. What is
 about the start of Python itself (imports, closed streams, the interpreter's options) needs `python -m edgegen`. Only
-passwords are hashed at the least cost.
+passwords are hashed at the least cost, and `up` watches for a shorter time whether a container keeps running.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ EXAMPLES = ("03-edge-kinds", "16-swarm")
 SECONDS = 60.0
 LEAST_COST = 4
 """Of bcrypt: the real one is a tenth of a second for each user of a project."""
+SOON_STEADY = 2
+"""Seconds for which `up` watches what has no health check: the real five for each start make the lab minutes longer."""
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,7 @@ def _warm() -> None:
     """
     from edgegen import __version__
     from edgegen.core.registrable import registrable
+    from edgegen.deploy.backends import compose_start
     from edgegen.desired.build import build
     from edgegen.lint.rules import rules
     from edgegen.render.files import Origin, render
@@ -259,6 +262,7 @@ def _warm() -> None:
         render(build(loaded.spec), Origin(loaded.digest, __version__))
     rules()
     htpasswd.COST = LEAST_COST
+    setattr(compose_start, "STEADY", SOON_STEADY)  # noqa: B010
     registrable("example.com")
 
 
