@@ -147,7 +147,7 @@ def _is_stored(host: Endpoint, stored: Sequence[Listed], served: Sequence[Served
     subject = label(host)
     if stored and is_staging(stored[0].certificate) and not wants_staging(host.ca):
         message = (
-            "the store has one of the staging authority, which no browser trusts: Traefik keeps it until it expires"
+            "the stored one is from the staging authority, which no browser trusts: Traefik keeps it until it expires"
         )
         hint = "stop Traefik, delete the entry from the store and start Traefik again"
         return _finding("stored", "staging", subject, message, host, hint=hint, aspect=Aspect.ACME)

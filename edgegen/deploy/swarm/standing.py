@@ -32,7 +32,7 @@ class Seen(Struct, frozen=True):
         return tuple(task for task in self.tasks if task.service == service.id)
 
 
-_SCALED = "it was scaled to 0 on the swarm, where the file says {}; `edgegen up` sets that again"
+_SCALED = "it was scaled to 0 on the swarm, but the file says {}; `edgegen up` sets that again"
 
 
 def is_off(service: ServiceSeen) -> bool:

@@ -136,7 +136,7 @@ def test_a_service_that_was_scaled_to_nothing_is_not_well(tmp_path: Path) -> Non
     found = steps.status(backend(tmp_path, swarm))
     assert not found.ok
     assert [finding.message for finding in found.findings()] == [
-        "service `app` has no container: it was scaled to 0 on the swarm, where the file says 1; `edgegen up` sets that"
+        "service `app` has no container: it was scaled to 0 on the swarm, but the file says 1; `edgegen up` sets that"
         " again"
     ]
     swarm.config = stack(services={**stack()["services"], "app": {"image": "app:1", "deploy": {"replicas": 0}}})
@@ -565,15 +565,10 @@ def test_a_network_that_a_start_would_leave_as_it_is(
     """`docker stack deploy` passes over a network that exists: it would be internal in the file alone."""
     file = stack(networks={"edge": {"name": "shop_edge", "driver": "overlay", **wanted}})
     swarm = manager(config=file, known_networks=[network("shop_edge", "swarm", "shop", **present)], **RUNNING)
-    if not said:
-        assert up(tmp_path, swarm, Notes()).standing.ok
-        return
-    with pytest.raises(RefusedError) as caught:
-        up(tmp_path, swarm, Notes())
-    assert str(caught.value) == (
+    whole = (
         f"networks.edge: network `shop_edge` was made without {said}, and `docker stack deploy` would leave it as it is"
     )
-    assert not swarm.called("stack", "deploy")
+    _starts_or_refuses(tmp_path, swarm, whole if said else "")
 
 
 NFS = {"type": "nfs", "o": "addr=192.0.2.20,rw", "device": ":/data"}
@@ -601,12 +596,17 @@ def test_a_volume_that_a_start_would_leave_as_it_is(
     volume = {"name": "shop_data", "driver": "local", "options": None, **present}
     file = stack(volumes={"acme": {}, "data": wanted})
     swarm = manager(config=file, known_volumes=[volume], **RUNNING)
-    if not said:
-        assert up(tmp_path, swarm, Notes()).standing.ok
+    consequence = "and the engine would go on using it as it is"
+    whole = f"volumes.data: volume `shop_data` exists on this node with {said}, {consequence}"
+    _starts_or_refuses(tmp_path, swarm, whole if said else "")
+
+
+def _starts_or_refuses(folder: Path, swarm: Manager, refusal: str) -> None:
+    """Without a refusal everything starts; with one, nothing is deployed."""
+    if not refusal:
+        assert up(folder, swarm, Notes()).standing.ok
         return
     with pytest.raises(RefusedError) as caught:
-        up(tmp_path, swarm, Notes())
-    assert str(caught.value) == (
-        f"volumes.data: volume `shop_data` exists on this node with {said}, and the engine would go on using it as it "
-        "is"
-    )
+        up(folder, swarm, Notes())
+    assert str(caught.value) == refusal
+    assert not swarm.called("stack", "deploy")
