@@ -104,7 +104,7 @@ def _reason(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -
         return f"has {settled} of {wanted} tasks running{why}"
     if young := _young(service, tasks, made):
         ended = _sentences(task for task in tasks if task.has_failed and task.place in young)
-        return f"has started again and not lasted yet: {'; '.join(ended)}" if ended else "has only just started"
+        return f"was restarted and has not run for long yet: {'; '.join(ended)}" if ended else "has only just started"
     return ""
 
 

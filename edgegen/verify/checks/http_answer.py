@@ -136,7 +136,9 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
     if is_own_404(answer):
         return _lost(address, endpoint)
     if answer.status == _MISDIRECTED:
-        told = "it answers 421 (misdirected): the service expects the name of the request in the TLS before it, too"
+        told = (
+            "it answers 421 (misdirected): the service expects the name of the request in the TLS handshake (SNI), too"
+        )
         hint = "let the edge use the public name there (Traefik: a `serversTransport` with `serverName`)"
         return Fault(UPSTREAM_DOWN, told, hint)
     if wants_tls(answer):

@@ -167,7 +167,7 @@ def _with_wrong(registry: RegistrySeen, endpoint: Endpoint) -> Iterator[Judgemen
         yield _fault(REGISTRY_ACCEPTS_ANY_PASSWORD, told, hint)
     elif wrong is None or wrong.failure or wrong.status not in (400, 401, 403):
         yield Unseen(f"whether a wrong password is refused ({_why_not_known(registry)})")
-        # All the same it is certain that nobody can log in, where the right one does not help either.
+        # If the right one is refused as well, it is certain that nobody can log in.
         if registry.right is not None and isinstance(refused := _with_right(registry, endpoint), Fault):
             yield refused
     else:

@@ -87,7 +87,7 @@ def test_a_program_that_ends_over_and_over_has_not_started(service: ServiceSeen,
     """Neither a health check, nor the swarm's own watch, nor that it ran before is a proof of more than a moment."""
     failed = replace(RUNNING, id="t0", state="failed", desired="shutdown", error="task: non-zero exit (1)")
     made = Deployment(known, running_for={"t1": 4.9})
-    said = "has started again and not lasted yet: non-zero exit (1)"
+    said = "was restarted and has not run for long yet: non-zero exit (1)"
     assert reason(service, RUNNING, failed, made=made) == said
     assert reason(service, RUNNING, failed, made=replace(made, running_for={"t1": 5.0})) == ""
     elsewhere = replace(failed, slot=2)

@@ -173,7 +173,7 @@ def test_a_second_start_of_what_ends_over_and_over_is_no_success(tmp_path: Path)
     with pytest.raises(PartialError) as caught:
         up(tmp_path, swarm, Notes(), clock)
     assert str(caught.value) == (
-        "services.app: has started again and not lasted yet: non-zero exit (1), after 30 seconds"
+        "services.app: was restarted and has not run for long yet: non-zero exit (1), after 30 seconds"
     )
 
 
