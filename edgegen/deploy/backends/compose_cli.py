@@ -12,7 +12,7 @@ from pathlib import Path
 from edgegen.compose.model import OVERRIDES
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import LogsWanted
-from edgegen.deploy.command import PROBE_TIMEOUT, Command
+from edgegen.deploy.command import PROBE_TIMEOUT, Command, failure
 from edgegen.deploy.runner import Executor
 
 MINIMUM = (2, 30)
@@ -20,8 +20,15 @@ MINIMUM = (2, 30)
 
 _NAME = re.compile(r"""^name:[ \t]*["']?([a-z0-9][a-z0-9_-]*)["']?[ \t]*$""", re.MULTILINE)
 _VERSION = re.compile(r"^\s*v?((\d{1,4})\.(\d{1,4})(?:\.\d+)?\S{0,80})\s*$", re.MULTILINE)
-_VERSION_TIMEOUT = 20.0
-"""Seconds; the engine is not involved."""
+_ABSENT = (
+    "unknown command",
+    "is not a docker command",
+    "unknown flag",
+    "unknown shorthand flag",
+    "unrecognized command",
+    "compose provider failed",
+)
+"""The words of `docker`, old and new, and of Podman's, where it has no plugin of this name."""
 
 Compose = tuple[str, ...]
 """How Compose is called here."""
@@ -91,7 +98,9 @@ def project_name(compose_file: Path) -> str:
 def find(runner: Executor) -> Compose:
     """The first Compose that is new enough: the plugin, then `docker-compose` on PATH, then next to this Python.
 
-    Raises OutsideError, naming what was found, if there is none.
+    One that is there and fails, or does not answer, is not passed over: two versions of Compose may take each other's
+    containers for outdated, and recreate them. Raises OutsideError for that one, and, naming what was found, if there
+    is none.
     """
     seen: list[str] = []
     for argv in [*([_PLUGIN] if shutil.which("docker") else []), *_standalone()]:
@@ -197,13 +206,20 @@ def _standalone() -> list[tuple[str, ...]]:
 
 
 def _ask(runner: Executor, argv: tuple[str, ...]) -> str | None:
-    """The version; "" if the program succeeds without printing one, None if it is missing or fails."""
-    try:
-        result = runner.run(Command((*argv, "version", "--short"), timeout=_VERSION_TIMEOUT))
-    except OutsideError:
+    """The version; "" if the program succeeds without printing one, None where `docker` has no such plugin.
+
+    Raises OutsideError if it fails in another way, or does not answer.
+    """
+    command = Command((*argv, "version", "--short"))
+    result = runner.run(command)
+    if result.ok:
+        found = _VERSION.search(result.stdout)
+        return found[1] if found else ""
+    if argv == _PLUGIN and any(words in result.stderr.lower() for words in _ABSENT):
         return None
-    found = _VERSION.search(result.stdout)
-    return (found[1] if found else "") if result.ok else None
+    raise OutsideError(
+        failure(command, result), hint=f"`{' '.join(argv)} version` by hand may show more; or {_INSTALL}"
+    )
 
 
 def _numbers(version: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import LogsWanted
 from edgegen.deploy.backends.compose_cli import Stack, find, find_offline
+from edgegen.deploy.command import Command
 from edgegen.deploy.runner import Runner
 from tests.fakes.docker_cli import FakeDocker
 
@@ -31,12 +33,65 @@ def test_the_plugin_comes_first(fake: FakeDocker) -> None:
     assert find(Runner()) == ("docker", "compose")
 
 
-@pytest.mark.parametrize("plugin", [{"err": "docker: unknown command: docker compose", "code": 1}, {"out": "2.29.7\n"}])
+@pytest.mark.parametrize(
+    "plugin",
+    [
+        {"err": "docker: unknown command: docker compose\n\nRun 'docker --help' for more information", "code": 1},
+        {"err": "docker: 'compose' is not a docker command.\nSee 'docker --help'", "code": 1},
+        {"err": "unknown flag: --short\nSee 'docker --help'.\n\nUsage:  docker [OPTIONS] COMMAND", "code": 125},
+        {"err": "Error: unrecognized command `podman compose`\nTry 'podman --help'", "code": 125},
+        {"err": "Error: looking up compose provider failed\n7 errors occurred", "code": 125},
+        {"out": "2.29.7\n"},
+    ],
+)
 def test_the_standalone_one_stands_in(fake: FakeDocker, plugin: dict[str, object]) -> None:
     fake.install("docker", "docker-compose")
     fake.answer("docker compose version", **plugin)  # type: ignore[arg-type]
     fake.answer("docker-compose version", "5.6.1\n")
     assert find(Runner()) == ("docker-compose",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "fatal error: newosproc: resource temporarily unavailable",
+        'Failed to initialize: unable to resolve docker endpoint: context "far": context not found',
+        "",
+    ],
+)
+def test_a_plugin_that_fails_is_not_passed_over(fake: FakeDocker, said: str) -> None:
+    """Another version might recreate every container."""
+    fake.install("docker", "docker-compose")
+    fake.answer("docker compose version", err=said, code=2)
+    fake.answer("docker-compose version", "5.6.1\n")
+    with pytest.raises(OutsideError) as caught:
+        find(Runner())
+    assert "`docker compose version --short` ended with exit code 2" in str(caught.value)
+    assert said in str(caught.value)
+    assert "`docker compose version` by hand may show more" in caught.value.problems[0].hint
+    assert not fake.called("docker-compose version")
+
+
+@pytest.mark.slow
+def test_a_plugin_that_hangs_is_not_passed_over(fake: FakeDocker, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake.install("docker", "docker-compose")
+    fake.answer("docker compose version", hang=True)
+    fake.answer("docker-compose version", "5.6.1\n")
+
+    def hasty(*args: object, **options: object) -> Command:
+        return replace(Command(*args, **options), timeout=0.5)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(compose_cli, "Command", hasty)
+    with pytest.raises(OutsideError, match=r"`docker compose version --short` did not answer within 0\.5 seconds"):
+        find(Runner())
+    assert not fake.called("docker-compose version")
+
+
+def test_a_standalone_one_that_fails_is_not_passed_over(fake: FakeDocker) -> None:
+    fake.install("docker-compose")
+    fake.answer("version --short", err="ModuleNotFoundError: No module named 'distutils'", code=1)
+    with pytest.raises(OutsideError, match="No module named 'distutils'"):
+        find(Runner())
 
 
 def test_one_beside_this_python_is_found(fake: FakeDocker, monkeypatch: pytest.MonkeyPatch) -> None:
