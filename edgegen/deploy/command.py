@@ -61,7 +61,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command left behind. Both outputs are decoded as UTF-8, wrong bytes replaced; empty when streamed."""
+    """What a command left behind. Both outputs are decoded as UTF-8, wrong bytes replaced.
+
+    They are empty when streamed; `stderr` is the last of both if they were passed on to ours.
+    """
 
     returncode: int
     stdout: str = ""

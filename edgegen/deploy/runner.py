@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
@@ -39,7 +39,7 @@ class Executor(Protocol):
         """Run to the end with both outputs captured."""
 
     def stream(self, command: Command, *, to_stderr: bool = False) -> Result:
-        """Run to the end, with the outputs passed to this process's own."""
+        """Run to the end, with the outputs passed to this process's own; of those to stderr the last is kept."""
 
     def stream_all(self, commands: Sequence[Command]) -> list[Result]:
         """Run all of them at once, each to its end."""
@@ -77,9 +77,20 @@ class Runner:
         Raises as `run` does. KeyboardInterrupt reaches the caller once the child has ended.
         """
         sys.stdout.flush()
-        with self._start(command, _stderr() if to_stderr else None, None) as child:
+        if to_stderr:
+            return self._pass_on(command)
+        with self._start(command, None, None) as child:
             _finish(child, command)
         return Result(child.returncode)
+
+    def _pass_on(self, command: Command) -> Result:
+        """Both outputs to stderr; what came last is in the result, for who wants to know why the child failed."""
+        from edgegen.deploy.passage import Passage  # only what changes something is passed on
+
+        with Passage(_stderr()) as passage:
+            with self._start(command, passage.theirs, passage.theirs) as child:
+                _finish(child, command)
+            return Result(child.returncode, stderr=passage.end())
 
     def stream_all(self, commands: Sequence[Command]) -> list[Result]:
         """Run all of them at once, outputs passed through, until the last one ends. Raises as `stream` does."""
@@ -105,7 +116,7 @@ class Runner:
             finally:
                 _hang_up(child)
 
-    def _start(self, command: Command, stdout: int | IO[bytes] | None, stderr: int | None) -> subprocess.Popen[bytes]:
+    def _start(self, command: Command, stdout: int | None, stderr: int | None) -> subprocess.Popen[bytes]:
         if self._trace:
             self._trace("+ " + command.line(self._environment))
         try:

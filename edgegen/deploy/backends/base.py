@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from edgegen.core.errors import OutsideError, Problem, UsageError
 from edgegen.core.suggest import did_you_mean
-from edgegen.deploy.command import Command, failure
+from edgegen.deploy.command import Command, Result, failure
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.docker_words import known_hint
 from edgegen.deploy.health import Standing
@@ -17,13 +17,16 @@ from edgegen.deploy.model import Project
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.shared_edge import Wish
-from edgegen.deploy.terminal_text import printable
+from edgegen.deploy.terminal_text import printable, tail
 
 if TYPE_CHECKING:
     from edgegen.deploy.remote.folder import FarFolder
 
 WAIT_TIMEOUT = 180
 """Seconds that `up` waits for health. Images are pulled and built before that."""
+
+_LAST_LINES = 10
+"""Of what a program has written: its error is at the end. A build that fails has said a lot before."""
 
 MOST_LINES = 100_000
 """Lines of a log in one JSON object."""
@@ -61,7 +64,8 @@ class Place:
         """Run a command that changes something. Its progress goes to stderr unless `quiet`. Raises OutsideError."""
         result = self.runner.run(command) if self.quiet else self.runner.stream(command, to_stderr=True)
         if not result.ok:
-            raise OutsideError(failure(command, result), hint=known_hint(result.stderr))
+            shown = result if self.quiet else Result(result.returncode)  # what was passed on is not said twice
+            raise OutsideError(failure(command, shown), hint=known_hint(tail(result.stderr, _LAST_LINES)))
 
 
 @dataclass(frozen=True, slots=True)

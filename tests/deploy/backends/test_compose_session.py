@@ -72,3 +72,22 @@ def test_a_failing_compose(world: FakeDocker, project: Path) -> None:
     world.answer("ps --all --format json", err="boom", code=1)
     with pytest.raises(OutsideError, match="boom"):
         compose(project).standing(Project("shop"))
+
+
+LIMIT = "Error response from daemon: toomanyrequests: You have reached your pull rate limit"
+BUILT = "#8 a line of the build\n" * 20
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_failure_in_dockers_words_has_a_hint(
+    fake: FakeDocker, project: Path, capfd: pytest.CaptureFixture[str], *, quiet: bool
+) -> None:
+    """Whether Compose writes to the terminal or not; what it has written there is not repeated."""
+    fake.install("docker")
+    said = f"#7 0.2 no space left on device\n{BUILT} web Error\n{LIMIT}\n"
+    fake.answer("compose up", err=said, code=18)
+    with pytest.raises(OutsideError) as caught:
+        compose(project, quiet=quiet).place.carry_out(Command(("docker", "compose", "up")))
+    assert "`docker login`" in caught.value.problems[0].hint
+    assert (LIMIT in str(caught.value)) is quiet
+    assert (LIMIT in capfd.readouterr().err) is not quiet

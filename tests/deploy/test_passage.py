@@ -1,0 +1,125 @@
+"""What a child writes reaches our stderr as the child means it, and its end is kept."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Runner
+from tests.terminal import program_on_terminal
+
+TOLD = """
+import sys
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Runner
+result = Runner().stream(Command((sys.executable, "-c", sys.argv[1]), timeout=None), to_stderr=True)
+print("code", result.returncode, "kept", repr(result.stderr[-60:]))
+"""
+
+
+def test_both_outputs_arrive_in_their_order(capfd: pytest.CaptureFixture[str]) -> None:
+    code = "import os; [os.write(at % 2 + 1, b'%d\\n' % at) for at in range(500)]; os._exit(7)"
+    result = Runner().stream(Command((sys.executable, "-c", code)), to_stderr=True)
+    said = "".join(f"{at}\n" for at in range(500))
+    assert capfd.readouterr() == ("", said)
+    assert (result.returncode, result.stdout, result.stderr) == (7, "", said)
+
+
+def test_of_much_only_the_last_is_kept(capfd: pytest.CaptureFixture[str]) -> None:
+    code = "import sys; [print('x' * 99) for _ in range(9999)]; print('Error: \\u00e9nd')"
+    result = Runner().stream(Command((sys.executable, "-X", "utf8", "-c", code)), to_stderr=True)
+    assert len(capfd.readouterr().err) == 9999 * 100 + len("Error: \u00e9nd\n")
+    assert result.stderr.endswith("x\nError: \u00e9nd\n")
+    assert len(result.stderr) < 20_000
+
+
+def test_a_terminal_stays_one(tmp_path: Path) -> None:
+    """Its width as well, and a line's end is not doubled; colours are not kept."""
+    code = (
+        "import os, sys; print('\\x1b[31mred\\x1b[0m', [os.isatty(at) for at in (1, 2)], "
+        "os.get_terminal_size(2).columns, os.isatty(0))"
+    )
+    seen = program_on_terminal([sys.executable, "-c", TOLD, code], 77, cwd=tmp_path)
+    lines = seen.raw.splitlines()
+    assert lines == [
+        "\x1b[31mred\x1b[0m [True, True] 77 False",
+        "code 0 kept 'red [True, True] 77 False\\n'",
+    ]
+
+
+def test_a_terminal_that_is_resized(tmp_path: Path) -> None:
+    """The child asks for the new size as soon as it has written the next line."""
+    code = (
+        "import os\nold = os.get_terminal_size(2).columns\nprint(old, flush=True)\n"
+        "while (now := os.get_terminal_size(2).columns) == old: print(end='.', flush=True)\nprint(now)"
+    )
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 77, 0, 0))
+    with subprocess.Popen(
+        [sys.executable, "-c", TOLD, code], stdout=subprocess.PIPE, stderr=theirs, cwd=tmp_path
+    ) as child:
+        os.close(theirs)
+        seen = os.read(ours, 99)
+        fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 55, 0, 0))
+        while b"55" not in seen:
+            seen += os.read(ours, 4096)
+        child.communicate(timeout=30)
+    os.close(ours)
+    assert child.returncode == 0
+
+
+def test_a_reader_that_leaves_does_not_end_the_child(tmp_path: Path) -> None:
+    code = "import sys; [print('x' * 999, flush=True) for _ in range(999)]; open('done', 'w').close()"
+    with subprocess.Popen(
+        [sys.executable, "-c", TOLD, code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    ) as ours:
+        assert ours.stderr is not None
+        ours.stderr.close()
+        out, _ = ours.communicate(timeout=30)
+    assert out.startswith(b"code 0")
+    assert (tmp_path / "done").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("on_terminal", [True, False])
+def test_a_child_that_has_much_to_say_when_it_is_interrupted(tmp_path: Path, *, on_terminal: bool) -> None:
+    """Nobody to read it would block it, until it was killed."""
+    code = (
+        "import os, signal, sys\n"
+        "def end(*_):\n"
+        "    [print('bye' * 99, flush=True) for _ in range(3000)]\n"
+        "    open('ended', 'w').close()\n"
+        "    os._exit(130)\n"
+        "signal.signal(signal.SIGINT, end)\nprint('ready', flush=True)\nsignal.pause()"
+    )
+    ours, theirs = os.openpty() if on_terminal else os.pipe()
+    with subprocess.Popen([sys.executable, "-c", TOLD, code], stderr=theirs, cwd=tmp_path) as child:
+        os.close(theirs)
+        assert os.read(ours, 99).startswith(b"ready")
+        child.send_signal(signal.SIGINT)
+        try:
+            while os.read(ours, 65536):
+                pass
+        except OSError:  # a terminal that nobody has open any more
+            pass
+        child.wait(30)
+    os.close(ours)
+    assert (tmp_path / "ended").exists()
+
+
+def test_what_a_grandchild_holds_open_is_not_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
+    code = (
+        "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()']).pid)"
+    )
+    result = Runner().stream(Command((sys.executable, "-c", code)), to_stderr=True)
+    os.kill(int(result.stderr), signal.SIGKILL)
+    assert result.ok
