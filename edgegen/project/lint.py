@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edgegen.core.errors import UsageError
 from edgegen.lint.model import Project
-from edgegen.lint.reader.disk import FolderDisk
+from edgegen.lint.reader.disk import FolderDisk, Reads
 from edgegen.lint.reader.selection import Selected, composed, named, one, taken
 from edgegen.lint.reader.whole import read_files
 from edgegen.spec import SPEC_FILE
@@ -29,13 +29,16 @@ def projects(
     Names are relative to `folder`, and are shown as the user wrote them. `contents`: what files would have in them, by
     their real paths.
     """
-    selected = [one(together)] if together else named(files, folder) if files else taken(folder, os.environ)
+    reads: Reads = {}
+    selected = (
+        [one(together)] if together else named(files, folder, reads) if files else taken(folder, os.environ, reads)
+    )
     if not selected:
         if not files and (folder / SPEC_FILE).is_dir():
             raise UsageError(f"{folder / SPEC_FILE} is a folder, not a file", hint="move it, and write the file")
         where = ", ".join(files) if files else folder
         raise UsageError(f"there is no Compose file in {where}", hint=_hint([] if files else composed(folder)))
-    return [_read(item, folder, wanted, contents) for item in selected]
+    return [_read(item, folder, wanted, contents, reads) for item in selected]
 
 
 def passed_over(folder: Path, looked_at: Sequence[Project]) -> list[str]:
@@ -51,8 +54,11 @@ def _hint(names: Sequence[str]) -> str:
     return f"Compose does not take {names[0]} by itself: `edgegen lint {shlex.quote(names[0])}`{more}"
 
 
-def _read(item: Selected, here: Path, wanted: Version | None, contents: Mapping[str, bytes] | None) -> Project:
+def _read(
+    item: Selected, here: Path, wanted: Version | None, contents: Mapping[str, bytes] | None, reads: Reads
+) -> Project:
     folder = here / item.folder
     shown = os.path.normpath(folder) if item.folder or here != Path() else ""
-    disk = FolderDisk(folder, shown, contents)
-    return read_files(item.names, disk, folder=str(folder), environ=os.environ, wanted=wanted)
+    disk = FolderDisk(folder, shown, contents, reads)
+    environ = {**item.values, **os.environ}
+    return read_files(item.names, disk, folder=str(folder), environ=environ, wanted=wanted)

@@ -55,20 +55,24 @@ def expansions(text: str, environ: Mapping[str, str]) -> list[Expanded]:
     return reader.expanded
 
 
-def parse(text: str, environ: Mapping[str, str], filename: str = ".env") -> dict[str, str]:
-    """The values of a file. `environ` comes before them where they refer to each other.
+def parse(
+    text: str, environ: Mapping[str, str], filename: str = ".env", *, earlier: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The values of a file. Where they refer to each other `environ` comes before them, and `earlier` files after.
 
     Raises SpecError with the line of what Compose refuses; no value is shown.
     """
-    return _Reader(text.removeprefix("\ufeff"), environ, filename).read()
+    return _Reader(text.removeprefix("\ufeff"), environ, filename, earlier or {}).read()
 
 
 class _Reader:
-    def __init__(self, text: str, environ: Mapping[str, str], filename: str) -> None:
+    def __init__(
+        self, text: str, environ: Mapping[str, str], filename: str, earlier: Mapping[str, str] | None = None
+    ) -> None:
         self._text = text
         self._filename = filename
         self._values: dict[str, str] = {}
-        self._known = ChainMap(dict(environ), self._values)
+        self._known = ChainMap(dict(environ), self._values, dict(earlier or {}))
         self.expanded: list[Expanded] = []
 
     def read(self) -> dict[str, str]:

@@ -29,7 +29,8 @@ def read(folder: Path) -> Project:
     """What lint takes in a folder without being told."""
     selected = taken(folder, ENVIRON)[0]
     inside = folder / selected.folder
-    return read_files(selected.names, FolderDisk(inside), folder=str(inside), environ=ENVIRON)
+    environ = {**selected.values, **ENVIRON}
+    return read_files(selected.names, FolderDisk(inside), folder=str(inside), environ=environ)
 
 
 def agree(folder: Path) -> None:

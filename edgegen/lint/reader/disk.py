@@ -16,11 +16,23 @@ LIMIT = 4 << 20
 """Bytes of one file."""
 
 
-class FolderDisk:
-    """A folder of this machine. Paths are relative to it, or absolute. See `edgegen.lint.model.Disk`."""
+_LARGEST = 8 << 20
+"""Bytes of the largest file that anybody asks for."""
+Reads = dict[str, bytes | None]
+"""Absolute path -> what was read there: a file that changes meanwhile is the same for everyone who asks."""
 
-    def __init__(self, folder: Path, shown: str = "", contents: Mapping[str, bytes] | None = None) -> None:
+
+class FolderDisk:
+    """A folder of this machine. Paths are relative to it, or absolute. See `edgegen.lint.model.Disk`.
+
+    Each file is read once, also by several disks that share their `reads`.
+    """
+
+    def __init__(
+        self, folder: Path, shown: str = "", contents: Mapping[str, bytes] | None = None, reads: Reads | None = None
+    ) -> None:
         self.folder = folder
+        self._reads: Reads = {} if reads is None else reads
         self._contents = contents
         """What some files would have in them, by their real paths: what lint would find after its fixes."""
         self._repositories = Repositories()
@@ -54,10 +66,14 @@ class FolderDisk:
         """The bytes of a regular file; None where it can't be read."""
         if self._contents and (found := self._contents.get(os.path.realpath(self._path(path)))) is not None:
             return found
-        try:
-            return read_bounded(self._path(path), limit)
-        except EdgegenError:
-            return None
+        where = os.path.abspath(self._path(path))  # noqa: PTH100  # not resolved: links are followed when it is read
+        if where not in self._reads:
+            try:
+                self._reads[where] = read_bounded(self._path(path), max(limit, _LARGEST))
+            except EdgegenError:
+                self._reads[where] = None
+        found = self._reads[where]
+        return found if found is not None and len(found) <= limit else None
 
     def listing(self, path: str) -> Iterable[str]:
         """Names in a folder, sorted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from edgegen.core.errors import SpecError
 from edgegen.core.lines import line_starts
@@ -36,13 +36,24 @@ class EnvPlaces:
 class EnvFiles:
     """The env files of a project."""
 
-    def __init__(self, disk: Disk, values: Mapping[str, str]) -> None:
+    def __init__(self, disk: Disk) -> None:
         self._disk = disk
-        self._values = values
         self._files: dict[str, File | None] = {}
 
-    def environment(self, node: Node, own: Mapping[str, Value | None]) -> dict[str, Value | None]:
-        """What a service's `env_file` gives it. `own` is its `environment`, which their values may use."""
+    def variables(self, paths: Iterable[str], before: Mapping[str, str]) -> dict[str, str]:
+        """The values of `.env` files, later ones over earlier; what is not there or can't be read gives none."""
+        found: dict[str, str] = {}
+        for path in paths:
+            if file := self.file(path):
+                found |= self._texts_of(file, before, found)
+        return found
+
+    def environment(
+        self, node: Node, own: Mapping[str, Value | None], values: Mapping[str, str]
+    ) -> dict[str, Value | None]:
+        """What a service's `env_file` gives it. Their values may use those of its `environment`, `own`, and of the
+        project's variables, `values`, which come first.
+        """
         known = {name: item.text for name, item in own.items() if item is not None}
         found: dict[str, Value | None] = {}
         for path, raw in _paths(node):
@@ -50,7 +61,7 @@ class EnvFiles:
             if file is None:
                 continue
             before = {name: item.text for name, item in found.items() if item is not None}
-            found |= self._values_of(file, {**before, **known, **self._values}, raw=raw)
+            found |= self._values_of(file, {**known, **values}, before, raw=raw)
         return found
 
     def labels(self, node: Node) -> dict[str, Value]:
@@ -58,14 +69,14 @@ class EnvFiles:
         found: dict[str, Value] = {}
         for path, _ in _paths(node):
             if file := self.file(path):
-                found |= self._values_of(file, {name: item.text for name, item in found.items()})
+                found |= self._values_of(file, {}, {name: item.text for name, item in found.items()})
         return found
 
     def lossy(self, node: Node, own: Mapping[str, str]) -> Iterator[Lossy]:
         """The values of an `env_file` or `label_file` that lose a part. `own` is what they may use besides."""
         for path, raw in _paths(node):
             if not raw:
-                yield from self.lossy_of(path, {**own, **self._values})
+                yield from self.lossy_of(path, own)
 
     def lossy_of(self, path: str, values: Mapping[str, str]) -> Iterator[Lossy]:
         """The values of one file that lose a part."""
@@ -91,12 +102,17 @@ class EnvFiles:
             self._files[path] = None if content is None else _file(self._disk.shown(path), path, content)
         return self._files[path]
 
-    def _values_of(self, file: File, values: Mapping[str, str], *, raw: bool = False) -> dict[str, Value]:
+    def _values_of(
+        self, file: File, values: Mapping[str, str], earlier: Mapping[str, str], *, raw: bool = False
+    ) -> dict[str, Value]:
+        texts = _raw(file.text) if raw else self._texts_of(file, values, earlier)
+        return {name: Value(text, Spot(file, (name,)), text) for name, text in texts.items()}
+
+    def _texts_of(self, file: File, values: Mapping[str, str], earlier: Mapping[str, str]) -> dict[str, str]:
         try:
-            texts = _raw(file.text) if raw else parse(file.text, values, file.name)
+            return parse(file.text, values, file.name, earlier=earlier)
         except SpecError:
             return {}
-        return {name: Value(text, Spot(file, (name,)), text) for name, text in texts.items()}
 
 
 def missing(node: Node, disk: Disk, what: str) -> Iterator[Gap]:

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from edgegen.core.errors import SpecError
-from edgegen.lint.model import Disk
-from edgegen.lint.reader.disk import LIMIT
-from edgegen.spec.dotenv import parse
+from edgegen.lint.reader.env_files import EnvFiles
 
 _TRUE = ("1", "t", "true", "y")
 
 
-def env_values(disk: Disk, files: Iterable[str], before: Mapping[str, str]) -> dict[str, str]:
-    """The values of `.env` files, later ones over earlier; what is not there or can't be read gives none."""
-    found: dict[str, str] = {}
-    for path in files:
-        content = disk.read(path, LIMIT)
-        if content is None:
-            continue
-        try:
-            found |= parse(content.decode("utf-8", "replace"), {**found, **before}, disk.shown(path))
-        except SpecError:
-            continue
-    return found
-
-
-def project_values(disk: Disk, environ: Mapping[str, str]) -> dict[str, str]:
+def project_values(files: EnvFiles, environ: Mapping[str, str]) -> dict[str, str]:
     """What a project's files are read with: the environment over `.env`, or over the files that it names instead."""
-    return {**env_values(disk, env_names(environ), environ), **environ}
+    return {**files.variables(env_names(environ), environ), **environ}
 
 
 def env_names(environ: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from edgegen.core.errors import SpecError
 from edgegen.lint.model import Disk, File, Gap, Remark
-from edgegen.lint.reader.environment import env_values
+from edgegen.lint.reader.env_files import EnvFiles
 from edgegen.lint.reader.files import Read, read
 from edgegen.lint.reader.merge import joined, laid_over, resource_over, service_over, without_tags
 from edgegen.lint.reader.mounts import based
@@ -24,8 +24,9 @@ _DEEPEST = 40
 class Loader:
     """Reads files, and collects what was odd or not there on the way."""
 
-    def __init__(self, disk: Disk) -> None:
+    def __init__(self, disk: Disk, env_files: EnvFiles) -> None:
         self._disk = disk
+        self._env_files = env_files
         self._files: dict[str, list[Read] | None] = {}
         self.layers: list[Layer] = []
         self.gaps: list[Gap] = []
@@ -133,8 +134,7 @@ class Loader:
             return None
         folders = self._paths(options, "project_directory", origin)
         folder = folders[0] if folders else posixpath.dirname(paths[0])
-        env_files = self._paths(options, "env_file", origin) or [posixpath.join(folder, ".env")]
-        values = {**env_values(self._disk, env_files, origin.layer.values), **origin.layer.values}
+        values = self._included_values(options, folder, origin)
         found: Node | None = None
         for path in paths:
             if self._read(path) is None:
@@ -144,6 +144,17 @@ class Loader:
             else:
                 found = self._over(found, path, values, folder, chain)
         return found
+
+    def _included_values(self, options: Mapping[str, Any], folder: str, origin: Origin) -> dict[str, str]:
+        """The variables that included files see: those of the file that includes them, then of their own env files."""
+        before = origin.layer.values
+        named = self._paths(options, "env_file", origin)
+        for path in named:
+            if self._disk.kind(path) in ("none", "folder"):
+                self._missing(f"{self._disk.shown(path)} is not there, so the variables in it are unknown", origin)
+        paths = named or [posixpath.join(folder, ".env")]
+        self.remarks += [remark for path in paths for remark in self._env_files.refused(path, before)]
+        return {**self._env_files.variables(paths, before), **before}
 
     def _paths(self, options: Mapping[str, Any], key: str, origin: Origin) -> list[str]:
         part = (options[key], origin.at(key)) if options.get(key) is not None else None

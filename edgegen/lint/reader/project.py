@@ -40,16 +40,16 @@ def read_project(
 
 
 def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, str], wanted: Version | None) -> Project:
-    values = project_values(disk, environ)
+    env_files = EnvFiles(disk)
+    values = project_values(env_files, environ)
     # Compose is run in the project's folder, from wherever lint is.
     values["PWD"] = posixpath.abspath(folder)  # not resolved: a shell's PWD is not, either
     told = chosen(values)
-    loader = Loader(disk)
+    loader = Loader(disk, env_files)
     name = _name(loader.tops(names), told.name, values, folder)
     if name:
         values.setdefault("COMPOSE_PROJECT_NAME", name)
     node = loader.load(names, values)
-    env_files = EnvFiles(disk, values)
     services = _services(node, loader.partial, Context(env_files, values))
     mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
     project = name if mode is Mode.COMPOSE else None

@@ -17,7 +17,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.reader.disk import FolderDisk
+from edgegen.lint.reader.disk import FolderDisk, Reads
+from edgegen.lint.reader.env_files import EnvFiles
 from edgegen.lint.reader.environment import chosen, project_values
 from edgegen.lint.reader.kinds import looks_composed
 
@@ -37,6 +38,8 @@ class Selected(Struct, frozen=True):
 
     folder: str
     names: tuple[str, ...]
+    values: Mapping[str, str] = {}
+    """Variables of the `.env` where Compose is started, if that is another folder: they count before the project's."""
 
 
 def one(names: Sequence[str]) -> Selected:
@@ -45,29 +48,32 @@ def one(names: Sequence[str]) -> Selected:
     return Selected(folder, tuple(posixpath.relpath(name, folder or ".") for name in names))
 
 
-def named(names: Sequence[str], here: Path) -> list[Selected]:
+def named(names: Sequence[str], here: Path, reads: Reads | None = None) -> list[Selected]:
     """Files that were named without `-f`; for a folder, what Compose would take there."""
     found: list[Selected] = []
     by_folder: dict[str, list[str]] = {}
     for name in dict.fromkeys(posixpath.normpath(name) for name in names):
         if (here / name).is_dir():
-            found += taken(here / name, {}, shown=name)
+            found += taken(here / name, {}, reads, shown=name)
         else:
             by_folder.setdefault(posixpath.dirname(name), []).append(posixpath.basename(name))
     for folder, inside in by_folder.items():
-        found += [Selected(folder, group) for group in _groups(inside, FolderDisk(here / folder))]
+        found += [Selected(folder, group) for group in _groups(inside, FolderDisk(here / folder, reads=reads))]
     return found
 
 
-def taken(here: Path, environ: Mapping[str, str], shown: str = "") -> list[Selected]:
+def taken(here: Path, environ: Mapping[str, str], reads: Reads | None = None, shown: str = "") -> list[Selected]:
     """What Compose and `docker stack` would take in a folder."""
-    told = chosen(project_values(FolderDisk(here), environ)).files
+    disk = FolderDisk(here, reads=reads)
+    values = project_values(EnvFiles(disk), environ)
+    own = {name: value for name, value in values.items() if name not in environ}
+    told = chosen(values).files
     if told:
         first = posixpath.dirname(told[0])
         folder = posixpath.normpath(posixpath.join(shown, first)) if shown or first else ""
-        return [Selected(folder, tuple(posixpath.relpath(name, first or ".") for name in told))]
-    found = _composed(here, shown)
-    disk = FolderDisk(here)
+        names = tuple(posixpath.relpath(name, first or ".") for name in told)
+        return [Selected(folder, names, own if folder != shown else {})]
+    found = _composed(here, own, shown)
     known = set(found[0].names) if found and found[0].folder == shown else set()
     stacks = [name for name in disk.listing(".") if _STACK.match(name) and name not in known]
     return [*found, *(Selected(shown, (name,)) for name in stacks if disk.kind(name) == "file")]
@@ -80,7 +86,7 @@ def composed(here: Path) -> list[str]:
     return [name for name in names if looks_composed(disk.read(name, _LOOKED_AT) or b"")]
 
 
-def _composed(here: Path, shown: str) -> list[Selected]:
+def _composed(here: Path, own: Mapping[str, str], shown: str) -> list[Selected]:
     folder = here.absolute()
     for steps, parent in enumerate((folder, *folder.parents)):
         disk = FolderDisk(parent)
@@ -88,7 +94,9 @@ def _composed(here: Path, shown: str) -> list[Selected]:
         if found:
             found += [name for name in OVERRIDES if disk.kind(name) == "file"][:1]
             above = "/".join([".."] * steps)
-            return [Selected(posixpath.normpath(posixpath.join(shown, above)) if above else shown, tuple(found))]
+            if above:
+                return [Selected(posixpath.normpath(posixpath.join(shown, above)), tuple(found), own)]
+            return [Selected(shown, tuple(found))]
         if shown:
             break
     return []

@@ -23,7 +23,7 @@ class Context(Struct, frozen=True):
 
     env_files: EnvFiles
     values: Mapping[str, str] = field(default_factory=dict)
-    """The project's own variables: a name without a value in `environment` gets it from here."""
+    """The project's own variables: the values of an `env_file` may use them, those of an included file too."""
 
 
 class ReadService(Service):
@@ -79,18 +79,24 @@ class ReadService(Service):
     def environment(self) -> Mapping[str, Value | None]:
         part = self._part("environment")
         own = values_of(part) if part else {}
-        given = self._context.values
-        for name in [name for name, item in own.items() if item is None and name in given]:
+        for name in [name for name, item in own.items() if item is None]:
             assert part is not None  # noqa: S101  # where the names come from
-            own[name] = Value(given[name], part[1].at(name).spot)
+            at = part[1].at(name)
+            if (given := at.layer.values.get(name)) is not None:
+                own[name] = Value(given, at.spot)
         files = self._part("env_file")
-        return {**self._context.env_files.environment(files, own), **own} if files else own
+        if not files:
+            return own
+        return {**self._context.env_files.environment(files, own, self._context.values), **own}
 
     @cached_property
     def lossy(self) -> tuple[Lossy, ...]:
         parts = [part for key in ("env_file", "label_file") if key in self.data and (part := self._part(key))]
-        own = {name: item.text for name, item in self.environment.items() if item is not None} if parts else {}
-        return tuple(item for part in parts for item in self._context.env_files.lossy(part, own))
+        if not parts:
+            return ()
+        own = {name: item.text for name, item in self.environment.items() if item is not None}
+        known = {**own, **self._context.values}
+        return tuple(item for part in parts for item in self._context.env_files.lossy(part, known))
 
     @cached_property
     def command(self) -> tuple[Value, ...]:

@@ -75,18 +75,21 @@ def test_missing_files() -> None:
         include:
           - gone.yml
           - oci://example.com/stack
+          - {path: there.yml, env_file: lost.env}
+          - there.yml
         services:
           a: {extends: {file: lost.yml, service: x}}
           b: {image: x, env_file: [away.env, {path: optional.env, required: false}]}
           c: {image: x, label_file: labels.txt}
-        """}  # fmt: skip
+        """, "there.yml": "services: {}\n"}  # fmt: skip
     project = read(files)
     assert gaps(project) == [
         "c.yml:2:5 the included file gone.yml is not there, so what it defines is unknown",
         "c.yml:3:5 the included file oci://example.com/stack is not on this machine, so what it defines is unknown",
-        "c.yml:5:16 lost.yml is not there, so the service that this one extends is unknown",
-        "c.yml:6:28 away.env is not there, so the variables in it are unknown",
-        "c.yml:7:29 labels.txt is not there, so the labels in it are unknown",
+        "c.yml:4:5 lost.env is not there, so the variables in it are unknown",
+        "c.yml:7:16 lost.yml is not there, so the service that this one extends is unknown",
+        "c.yml:8:28 away.env is not there, so the variables in it are unknown",
+        "c.yml:9:29 labels.txt is not there, so the labels in it are unknown",
     ]
     assert project.partial and project.services["a"].partial
 

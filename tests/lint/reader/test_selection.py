@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from edgegen.lint.reader import disk
+from edgegen.lint.reader.disk import FolderDisk
 from edgegen.lint.reader.selection import Selected, named, one, taken
+from edgegen.project.lint import projects
+from edgegen.system.read import read_bounded
 
 SERVICES = "services: {a: {image: x}}\n"
 TRAEFIK = "services: {a: {image: traefik}}\n"
@@ -41,7 +45,45 @@ def test_what_a_variable_names(here: Path) -> None:
         Selected("", ("docker-compose.yml", "prod.yml"))
     ]
     (here / ".env").write_text("COMPOSE_FILE=sub/docker-compose.yml;prod.yml\nCOMPOSE_PATH_SEPARATOR=;\n")
-    assert taken(here, {}) == [Selected("sub", ("docker-compose.yml", "../prod.yml"))]
+    told = {"COMPOSE_FILE": "sub/docker-compose.yml;prod.yml", "COMPOSE_PATH_SEPARATOR": ";"}
+    assert taken(here, {}) == [Selected("sub", ("docker-compose.yml", "../prod.yml"), told)]
+
+
+def test_the_variables_of_the_folder_where_compose_is_started(here: Path) -> None:
+    """They count before those of the project's own `.env`, which the project reads itself."""
+    (here / ".env").write_text("A=above\n")
+    (here / "deep" / "er" / ".env").write_text("A=deep\nB=$A\nC=\n")
+    assert taken(here, {})[0].values == {}
+    assert taken(here / "deep" / "er", {"C": "shell"})[0].values == {"A": "deep", "B": "deep"}
+
+
+@pytest.mark.parametrize("names", [[], ["two/edge.yml", "two/traefik.yml", "."]])
+def test_every_file_is_read_once(here: Path, monkeypatch: pytest.MonkeyPatch, names: list[str]) -> None:
+    """A file that changes between two reads would be half the old and half the new one."""
+    read: list[str] = []
+
+    def counted(path: Path, limit: int) -> bytes:
+        read.append(str(path))
+        return read_bounded(path, limit)
+
+    (here / ".env").write_text("COMPOSE_FILE=compose.yaml:prod.yml\nPASSWORD=p$$word\n")
+    (here / "compose.yaml").write_text("include: [sub/docker-compose.yml, {path: two/b.yaml, env_file: .env}]\n")
+    monkeypatch.setattr(disk, "read_bounded", counted)
+    monkeypatch.chdir(here)
+    assert projects(names, [], Path())[-1].services
+    assert len(read) == len(set(read))
+    assert {".env", "compose.yaml"} <= set(read)
+
+
+def test_disks_that_share_their_reads_see_one_state(here: Path) -> None:
+    """The planted fault: without sharing, the second one sees the change."""
+    reads: disk.Reads = {}
+    first, second, alone = FolderDisk(here, reads=reads), FolderDisk(here / "sub", reads=reads), FolderDisk(here)
+    before = first.read("prod.yml")
+    (here / "prod.yml").write_text("services: {}\n")
+    assert before == second.read("../prod.yml") == SERVICES.encode()
+    assert alone.read("prod.yml") == b"services: {}\n"
+    assert second.read("../prod.yml", 5) is None
 
 
 def test_nothing(tmp_path: Path) -> None:
