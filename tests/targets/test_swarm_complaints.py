@@ -6,6 +6,7 @@ A case says nothing where all is well. `pytest --update-golden` writes them down
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -72,3 +73,14 @@ def test_every_complaint_has_a_place_of_its_own_and_a_remedy() -> None:
     for line in (line for case in refused for line in case.said.splitlines() if not line.startswith("  ")):
         assert re.match(r"edge\.yaml:\d+:\d+ [a-z]\S+: \S", line), line
     assert all(case.said.count("\n  ") >= len(re.findall(r"(?m)^edge", case.said)) for case in refused)
+
+
+def test_the_name_of_a_network_is_judged_at_once() -> None:
+    """An expression that tries every way to part the letters takes twice as long for each of them."""
+    name = f"{'a' * 28}.internal"
+    loaded = load_text(
+        f"{HEAD}services: {{w: {{image: 'w:1', networks: [n]}}}}\nnetworks: {{n: {{name: {name}}}}}\n".encode()
+    )
+    begun = time.process_time()
+    assert [item.path for item in complaints(loaded.spec)] == [("networks", "n", "name")]
+    assert time.process_time() - begun < 2

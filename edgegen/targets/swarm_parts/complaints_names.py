@@ -14,7 +14,7 @@ from edgegen.spec.variables import has_variables
 
 LONGEST_SERVICE = 63
 """That of a network, too."""
-_DNS_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[a-zA-Z0-9]+)*")
+_DNS_NAME = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9_-]*[a-zA-Z0-9])?")
 
 
 def check(spec: Spec) -> Iterator[Complaint]:
