@@ -6,14 +6,17 @@ a problem: Compose reads them here and sends their contents.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from edgegen.core.errors import Problem, RefusedError, UsageError, at_most
+from edgegen.core.pattern import late_pattern
 from edgegen.deploy.command import Environment
 from edgegen.deploy.model import HostFile
 
 SSH = "ssh://"
+_SCHEME = late_pattern(r"\s*(?:(?:ssh|tcp|unix|https?):/*|\w*://)", re.IGNORECASE)
 BY_HAND = "try `ssh` to that host by hand first; edgegen uses the same keys and settings"
 """The hint for a host that does not answer."""
 
@@ -32,8 +35,8 @@ def host_environment(host: str) -> Environment:
 
 
 def _checked(host: str) -> str:
-    scheme, place, has_password = _parts(host)
-    if has_password:
+    scheme, place = _parts(host)
+    if _has_password(host):
         raise UsageError(
             "--host: the address has a password, which everyone on this machine could read",
             hint="leave it out: ssh uses your keys, or asks for it",
@@ -48,13 +51,19 @@ def _checked(host: str) -> str:
     return host
 
 
-def _parts(host: str) -> tuple[str, str, bool]:
+def _has_password(host: str) -> bool:
+    """Also in an address that is wrong otherwise: the error about that would show it."""
+    user, _, _ = _SCHEME.sub("", host, count=1).rpartition("@")
+    return ":" in user and not host.startswith("unix://")
+
+
+def _parts(host: str) -> tuple[str, str]:
     try:
         parts = urlsplit(host)
         place = parts.path if parts.scheme == "unix" else parts.hostname or ""
-        return parts.scheme, place if parts.port is None or parts.port else "", parts.password is not None
+        return parts.scheme, place if parts.port is None or parts.port else ""
     except ValueError:  # of a port, too
-        return "", "", False
+        return "", ""
 
 
 def is_far(host: str) -> bool:

@@ -30,7 +30,18 @@ def test_what_is_no_host(host: str) -> None:
     assert "ssh://me@" in caught.value.problems[0].hint
 
 
-def test_a_password_is_refused_and_not_shown() -> None:
+@pytest.mark.parametrize(
+    "host",
+    ["ssh://me:hunter2@server.example.com", "ssh://me:hunter2@h:ssh", "ssh://me:hunter2@[x", "ssh:me:hunter2@h",
+     "me:hunter2@h", "ssh://me:a#hunter2@h", "ssh://me:a/hunter2@h", "ssh://:hunter2@h", "https://me:hunter2@h", "sh://me:hunter2@h",
+     "SSH://me:hunter2@h", "ssh://me:hunter2@", "ssh://me:hun@ter2@h"],
+)  # fmt: skip
+def test_a_password_is_refused_and_not_shown(host: str) -> None:
     with pytest.raises(UsageError, match="has a password") as caught:
-        host_environment("ssh://me:hunter2@server.example.com")
+        host_environment(host)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["ssh://me@server:22", "ssh://me@[2001:db8::1]:22", "unix:///run/a:b@c.sock"])
+def test_a_colon_elsewhere_is_no_password(host: str) -> None:
+    assert host_environment(host) == (("DOCKER_HOST", host),)
