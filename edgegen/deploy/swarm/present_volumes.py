@@ -8,7 +8,7 @@ from edgegen.core.errors import Problem
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.asking import inspected
-from edgegen.deploy.swarm.stack_file import StackFile, VolumeDriver
+from edgegen.deploy.swarm.stack_file import StackFile, VolumeDriver, volume_driver
 
 _VOLUME = Reader("docker volume inspect")
 _FORMAT = '{"name":{{json .Name}},"driver":{{json .Driver}},"options":{{json .Options}}}'
@@ -19,7 +19,7 @@ def volume_problems(runner: Executor, stack: StackFile) -> Iterator[Problem]:
     wanted = {stack.volumes[key]: (key, driver) for key, driver in stack.drivers.items()}
     for row in inspected(runner, list(wanted), _FORMAT, _VOLUME, "volume", "inspect"):
         name = _VOLUME.text(row.get("name"), "name")
-        present = VolumeDriver(_VOLUME.text(row.get("driver"), "driver"), _VOLUME.pairs(row.get("options"), "options"))
+        present = volume_driver(_VOLUME, row.get("driver"), row.get("options"))
         key, driver = wanted.get(name, ("", present))
         if driver != present:
             yield _other(name, key, driver, present)

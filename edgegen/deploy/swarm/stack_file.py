@@ -144,10 +144,15 @@ def stack_of(name: str, data: Mapping[str, Any], written: Mapping[str, Any]) -> 
 def _drivers(data: Mapping[str, Any]) -> Iterator[tuple[str, VolumeDriver]]:
     for key, body in _entries(data, "volumes"):
         if not body.get("external") and (body.get("driver") or body.get("driver_opts")):
-            driver = CONFIG.text(body.get("driver"), key) or VolumeDriver().name
-            options = CONFIG.pairs(body.get("driver_opts"), key)
-            if not any("{{" in value for value in options.values()):
-                yield key, VolumeDriver(driver, options)
+            driver = volume_driver(CONFIG, body.get("driver"), body.get("driver_opts"))
+            if not any("{{" in value for value in driver.options.values()):
+                yield key, driver
+
+
+def volume_driver(reader: Reader, name: object, options: object) -> VolumeDriver:
+    """What makes a volume, in the words of a stack or of the engine, which adds `:latest` to the name of a plugin."""
+    named = reader.text(name, "driver").removesuffix(":latest")
+    return VolumeDriver(named or VolumeDriver().name, reader.pairs(options, "options"))
 
 
 def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:
