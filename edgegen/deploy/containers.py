@@ -11,6 +11,7 @@ from edgegen.compose.model import PROJECT_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import MOST_LOG_BYTES, Command
+from edgegen.deploy.docker_words import only_missing
 from edgegen.deploy.engine import AT_ONCE, answer_hint, ask, names
 from edgegen.deploy.health import ONE_OFF
 from edgegen.deploy.model import Published
@@ -22,8 +23,6 @@ SERVICE = "com.docker.compose.service"
 WORKING_DIR = f"{PROJECT_LABEL}.working_dir"
 CONFIG_FILES = f"{PROJECT_LABEL}.config_files"
 _INSPECT = Reader("docker inspect")
-_GONE = "no such "
-"""The engine's words for a container that is not there (any more)."""
 _WILD = ("0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 
 _FORMAT = (
@@ -106,7 +105,7 @@ def _described(runner: Executor, ids: Sequence[str]) -> Sequence[ContainerSeen]:
     Raises OutsideError for any other failure: what is not seen would count as not there.
     """
     result = runner.run(Command(("docker", "inspect", "--type", "container", "--format", _FORMAT, *ids)))
-    if not result.ok and _GONE not in result.stderr.lower():
+    if not result.ok and not only_missing(result.stderr):
         said = tail(result.stderr, 2) or f"exit code {result.returncode}"
         raise OutsideError(f"`docker inspect` failed: {said}", hint=answer_hint(result.stderr))
     found = tuple(parse_containers(result.stdout))

@@ -1,8 +1,16 @@
-"""What to do about failures that Docker reports in its own words. Pure."""
+"""What failures that Docker reports in its own words mean, and what to do about them. Pure."""
 
 from __future__ import annotations
 
+import re
+
+from edgegen.core.pattern import late_pattern
 from edgegen.deploy.engine import answer_hint
+
+_KINDS = "(?:container|object|service|task|node|network|secret|config|volume)"
+MISSING = late_pattern(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.IGNORECASE)
+"""Its words for an object that is not there. Those about a host, a socket or a key file ("no such …") are not among
+them."""
 
 _NO_ANSWER = ("permission denied while trying to connect", "cannot connect to the docker daemon")
 _HINTS = (
@@ -35,6 +43,12 @@ _HINTS = (
     ),
 )
 """Words in lower case, and what helps. The first row that fits counts."""
+
+
+def only_missing(said: str) -> bool:
+    """Whether a program failed only because objects are not there (any more): every line of its stderr says so."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    return bool(lines) and all(MISSING.search(line) for line in lines)
 
 
 def known_hint(said: str) -> str:

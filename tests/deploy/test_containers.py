@@ -123,6 +123,7 @@ def test_a_container_that_has_gone_meanwhile(docker: FakeDocker) -> None:
             "`docker inspect` failed: Error response from daemon: i/o t",
         ),
         ("", "", 137, "`docker inspect` failed: exit code 137"),
+        ("", "dial tcp: lookup server.example.com: no such host", 1, "no such host"),
         ("", "template: 1: can't evaluate field Args", 125, "can't evaluate field Args"),
         (json.dumps(described()) + "\n", "", 0, "described 1 of 2 containers"),
     ],

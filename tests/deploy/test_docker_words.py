@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.deploy.command import Command, Result, failure
-from edgegen.deploy.docker_words import known_hint
+from edgegen.deploy.docker_words import known_hint, only_missing
 
 POOLS = "Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults"
 TAKEN = 'Error response from daemon: Conflict. The container name "/db" is already in use by container "4c1f".'
@@ -33,6 +33,25 @@ SOCKET = "permission denied while trying to connect to the Docker daemon socket 
 )
 def test_a_known_failure(said: str, hint: str) -> None:
     assert hint in known_hint(f"first line\n{said}\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ("Error response from daemon: No such container: c2", True),
+        ("Error: No such object: c2\nError: No such object: c3\n", True),
+        ("Error response from daemon: get shop_data: no such volume", True),
+        ("Error response from daemon: network shop_edge not found", True),
+        ("Error: no such service: web", True),
+        ("dial tcp: lookup server.example.com: no such host", False),
+        ("dial unix /var/run/docker.sock: connect: no such file or directory", False),
+        ("Warning: Identity file /k not accessible: No such file or directory.\nConnection timed out", False),
+        ("Error: No such container: c2\nunexpected EOF", False),
+        ("", False),
+    ],
+)
+def test_what_is_not_there_any_more(said: str, missing: bool) -> None:
+    assert only_missing(said) is missing
 
 
 def test_an_unknown_one() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy.command import Command
+from edgegen.deploy.docker_words import MISSING
 from edgegen.deploy.engine import ask, names, of_project, project_volumes
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
@@ -39,7 +40,7 @@ def remove_volumes(runner: Executor, project: str) -> None:
 def _remove(runner: Executor, kind: str, name: str) -> str:
     """Why it could not be removed; "" if it is gone."""
     result = runner.run(Command(("docker", kind, "rm", name)))
-    if result.ok or f"no such {kind}" in result.stderr.lower():
+    if result.ok or MISSING.search(result.stderr):
         return ""
     users = names(ask(runner, "docker", "ps", "--all", "--filter", f"{kind}={name}", "--format", "{{.Names}}"))
     if not users:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,15 +9,13 @@ from edgegen.compose.swarm_names import NAMESPACE_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command, Result
+from edgegen.deploy.docker_words import only_missing
 from edgegen.deploy.engine import AT_ONCE, answer_hint, ask, names
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
 _NETWORK = Reader("docker network ls")
 _NO_MANAGER = ("not a swarm manager", "not part of a swarm")
-_KINDS = "(?:service|task|node|network|secret|config|volume)"
-_GONE = re.compile(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.IGNORECASE)
-"""Docker's words for an object that is not there. Those of ssh about a key file ("No such file") are not among them."""
 _HINT = "name a manager with `--host ssh://me@server`, or make one: `docker swarm init --advertise-addr ADDRESS`"
 
 
@@ -69,7 +66,6 @@ def network_names(runner: Executor) -> dict[str, str]:
 
 def _refuse_silence(result: Result, *words: str) -> None:
     """Objects may be removed between two questions. Any other failure tells nothing about them: raises OutsideError."""
-    said = [line for line in result.stderr.splitlines() if line.strip()]
-    if not result.ok and not (said and all(_GONE.search(line) for line in said)):
+    if not result.ok and not only_missing(result.stderr):
         message = f"`docker {' '.join(words)}` failed: {tail(result.stderr, 2)}"
         raise OutsideError(message, hint=answer_hint(result.stderr))

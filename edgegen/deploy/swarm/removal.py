@@ -9,6 +9,7 @@ from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, volume_nod
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes
 from edgegen.deploy.command import Command
+from edgegen.deploy.docker_words import MISSING
 from edgegen.deploy.swarm import remains
 from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.commands import remove_command
@@ -82,7 +83,7 @@ def _remove_volume(talk: Talk, name: str) -> None:
     command = Command(("docker", "volume", "rm", name))
     while True:
         result = talk.run(command)
-        if result.ok or "no such volume" in result.stderr.lower():
+        if result.ok or MISSING.search(result.stderr):
             return
         if _IN_USE not in result.stderr or talk.clock.now() >= end:
             raise OutsideError(f"volume `{name}` could not be deleted: {tail(result.stderr, 2)}")

@@ -58,6 +58,14 @@ def test_a_network_that_another_project_has_joined_stays(world: FakeDocker, proj
     assert down(project)[-1] == "network `shop_edge` stays: in use by `a`, `b`, `c` and 1 more"
 
 
+def test_a_network_that_has_gone_meanwhile_does_not_stay(world: FakeDocker, project: Path) -> None:
+    """The words of Docker's client 28."""
+    world.answer(NETWORKS, "shop_edge\n")
+    gone = "Error response from daemon: network shop_edge not found\nexit status 1"
+    world.answer("docker network rm", err=gone, code=1)
+    assert not any("stays" in note for note in down(project))
+
+
 def test_a_volume_that_was_not_deleted_is_no_success(world: FakeDocker, project: Path) -> None:
     """Compose says `Resource is still in use`, and ends with 0."""
     world.answer(VOLUMES, "shop_data\nshop_gone\n")
