@@ -131,8 +131,9 @@ def run(argv: Sequence[str]) -> int:
         return _dispatch(list(argv))
     except EdgegenError as error:
         return _failed(argv, error)
-    except FileNotFoundError as error:
-        return _bug(argv, error) if _is_somewhere() else _failed(argv, _nowhere())
+    except OSError as error:
+        known = _of_a_path(error)
+        return _failed(argv, known) if known else _bug(argv, error)
     except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
         return _stopped(argv, stop)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
@@ -274,10 +275,13 @@ def _is_somewhere() -> bool:
     return False
 
 
-def _nowhere() -> EdgegenError:
+def _of_a_path(error: OSError) -> EdgegenError | None:
     from edgegen.core.errors import LocalIOError
+    from edgegen.system.os_errors import of_a_path
 
-    return LocalIOError("the current folder no longer exists", hint="`cd` to a folder that exists")
+    if isinstance(error, FileNotFoundError) and not _is_somewhere():
+        return LocalIOError("the current folder no longer exists", hint="`cd` to a folder that exists")
+    return of_a_path(error)
 
 
 def _command_name(argv: Sequence[str]) -> str:

@@ -13,6 +13,11 @@ from edgegen.core.location import Location
 
 T = TypeVar("T")
 
+_OF_PATHS = frozenset(
+    (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.EIO, errno.EROFS, errno.ESTALE)
+)
+"""Python's questions about a path raise these, too: `Path.exists()` below a folder that this user may not enter."""
+
 
 @contextmanager
 def naming(shown: str, action: str, directory: int | None = None) -> Iterator[None]:
@@ -20,8 +25,18 @@ def naming(shown: str, action: str, directory: int | None = None) -> Iterator[No
     try:
         yield
     except OSError as error:
-        hint = _hint(error, directory)
-        raise LocalIOError(Problem(f"{action} failed: {cause(error)}", Location(shown), hint=hint)) from error
+        raise _local(error, shown, f"{action} failed: {cause(error)}", directory) from error
+
+
+def of_a_path(error: OSError) -> LocalIOError | None:
+    """An error that nobody has named, where the path is to blame; None where it would be edgegen's own fault."""
+    if error.errno not in _OF_PATHS or not isinstance(error.filename, str):
+        return None
+    return _local(error, error.filename, cause(error))
+
+
+def _local(error: OSError, shown: str, message: str, directory: int | None = None) -> LocalIOError:
+    return LocalIOError(Problem(message, Location(shown), hint=_hint(error, directory)))
 
 
 def cause(error: OSError) -> str:

@@ -371,6 +371,22 @@ def test_a_folder_that_is_gone_is_no_bug(tmp_path: Path, words: str) -> None:
     assert done.stderr == "error[7]: the current folder no longer exists. `cd` to a folder that exists\n"
 
 
+LONG = "x" * 300
+
+
+@pytest.mark.quick(3)
+@pytest.mark.parametrize(
+    "words",
+    ["verify", "verify www.example.com", "render", "render --check", "up", "down", "status", "logs", "doctor", "lint",
+     "explain https://www.example.com", "init web www.example.com", "dns plan", "cert list", "add nginx:1.27 a.test"],
+)  # fmt: skip
+def test_a_folder_that_nobody_can_ask_for_is_no_bug(edgegen: Edgegen, words: str) -> None:
+    """A name that is too long, and for another user than root every folder below one that is closed to this user."""
+    done = edgegen(*words.split(), "-C", LONG)
+    assert done.code == 7, done.err
+    assert done.err.startswith(f"error[7]: {LONG}")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&-", "2>/dev/full"])
 def test_a_closed_stream_does_not_change_the_exit_code(tmp_path: Path, closed: str) -> None:

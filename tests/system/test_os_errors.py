@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.core.errors import LocalIOError
-from edgegen.system.os_errors import again, naming, refused
+from edgegen.system.os_errors import again, naming, of_a_path, refused
 
 MOUNTED = "it is bind-mounted: render to the directory instead, and mount the directory, not the file"
 NOT_OURS = f"check the owner and mode of the file and its folder (this process is uid {os.geteuid()})"
@@ -74,3 +74,24 @@ def test_a_refusal_has_its_path_and_its_hint() -> None:
     assert error.problems[0].hint == "move it"
     assert refused("a", "b").problems[0].hint == ""
     assert error.exit_code == 3
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP, errno.EIO, errno.EROFS])
+def test_a_path_is_to_blame(number: int) -> None:
+    told = of_a_path(OSError(number, os.strerror(number), "/srv/shop/edge.yaml"))
+    assert told is not None
+    assert str(told) == f"/srv/shop/edge.yaml: {os.strerror(number)}"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOENT, "No such file or directory", "/srv/shop/edge.yaml"),
+        OSError(errno.EBADF, "Bad file descriptor", "/srv/shop/edge.yaml"),
+        OSError(errno.EACCES, "Permission denied"),  # of a socket
+        OSError(errno.EACCES, "Permission denied", 3),
+        OSError("neither a number nor a path"),
+    ],
+)
+def test_nobody_but_edgegen_is_to_blame(error: OSError) -> None:
+    assert of_a_path(error) is None
