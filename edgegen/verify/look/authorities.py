@@ -15,8 +15,8 @@ from edgegen.core.errors import EdgegenError
 from edgegen.system.read import read_bounded
 
 _BEGIN, _CERTIFICATE, _END = b"-----BEGIN ", b"CERTIFICATE-----", b"-----END CERTIFICATE-----"
-_BY_HASH = re.compile(r"[0-9a-f]{8}\.[0-9]+")
-"""A file's name in the folder: OpenSSL finds it by the hash of the subject."""
+_BY_HASH = re.compile(r"[0-9a-f]{8}\.(?:0|[1-9][0-9]*)")
+"""A file's name in the folder: OpenSSL finds it by the hash of the subject, and counts up until a number is missing."""
 _MOST_BYTES = 16 * 1024 * 1024
 """Of the file: the authorities of the whole web are half a megabyte."""
 _MOST_OF_ONE = 1 << 16
@@ -37,10 +37,14 @@ def complete_folder() -> str | None:
 
 
 def _in_folder(folder: str) -> Iterator[bytes]:
+    """Those that OpenSSL finds: of a file with several, the hash in its name is that of only one."""
     with os.scandir(folder) as entries:
-        for entry in entries:
-            if _BY_HASH.fullmatch(entry.name) and entry.is_file():
-                yield from _certificates(_beginning(entry.path))
+        files = {entry.name: entry.path for entry in entries if _BY_HASH.fullmatch(entry.name) and entry.is_file()}
+    for name, path in files.items():
+        subject, _, number = name.partition(".")
+        if all(f"{subject}.{before}" in files for before in range(int(number))):
+            found = _certificates(_beginning(path))
+            yield from found if len(found) == 1 else ()
 
 
 def _beginning(file: str) -> bytes:
