@@ -53,7 +53,7 @@ def explain(
     from edgegen.project.verify import with_local_authority
 
     settings = look.settings(timeout, cf_ranges)
-    subject = subject_of(project.directory, project.environment, url)
+    subject = subject_of(project.directory, project.environment, url, os.environ)
     settings = with_local_authority(settings, [subject.endpoint], project.directory)
     found, code = _walk(subject, settings, host, door_of(traefik_api, subject.loaded, os.environ))
     for remark in found.notes:

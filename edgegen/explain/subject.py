@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ class Subject(Struct, frozen=True):
         return self.loaded is not None
 
 
-def subject_of(project: Path, environment: str | None, url: str) -> Subject:
+def subject_of(project: Path, environment: str | None, url: str, environ: Mapping[str, str]) -> Subject:
     """What a URL of the command line means here.
 
     Raises UsageError for a URL that is not of a web server, SpecError for an invalid spec.
@@ -46,21 +46,23 @@ def subject_of(project: Path, environment: str | None, url: str) -> Subject:
         return Subject(url, outside, notes=(f"there is no {SPEC_FILE} here: the host is checked without a spec",))
     from edgegen.desired.endpoints import endpoints
     from edgegen.explain.wanted import wanted
+    from edgegen.files.values import Values
     from edgegen.spec.load import load
 
     loaded = load(project, environment)
+    values = Values(project, environ)
     known = [item for item in endpoints(loaded.spec, loaded.locate) if _names(item, outside.host)]
     port = outside.web_port if plain else outside.port
     right = [item for item in known if (item.web_port if plain else item.port) == port]
     if not right:
-        return _by_hand(loaded, outside, project, url) or Subject(
+        return _by_hand(loaded, outside, project, url, values) or Subject(
             url, outside, notes=(_not_known(loaded, known, outside, plain=plain),)
         )
     found = _as_asked(_nearest(right, outside), outside)
-    return Subject(url, found, loaded, wanted(loaded, found, project))
+    return Subject(url, found, loaded, wanted(loaded, found, project, values))
 
 
-def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Subject | None:
+def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str, values: Mapping[str, str]) -> Subject | None:
     """A host that only a router of `traefik_labels` names: it belongs to that service, without expectations."""
     from edgegen.explain.wanted import wanted
     from edgegen.traefik.label_routing import items
@@ -72,7 +74,7 @@ def _by_hand(loaded: LoadedSpec, asked: Endpoint, project: Path, url: str) -> Su
                 where = loaded.locate(("services", name, "traefik_labels", item.label("rule")))
                 router = f"the router `{shown(item.name)}` of `{name}`'s `traefik_labels`"
                 note = f"{asked.host} is named by {router} [{where}]"
-                return Subject(url, asked, loaded, wanted(loaded, replace(asked, name=name), project), (note,))
+                return Subject(url, asked, loaded, wanted(loaded, replace(asked, name=name), project, values), (note,))
     return None
 
 

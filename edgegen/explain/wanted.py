@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.endpoints import DASHBOARD
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.files.beside import texts_beside
-from edgegen.files.values import Values
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec
 from edgegen.spec.service import ServiceBase
@@ -130,10 +128,10 @@ class Wanted(Struct, frozen=True):
         return f"look into {self.override.file}: without it, `edgegen up` restores what edge.yaml says"
 
 
-def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path) -> Wanted:
-    """What the spec wants behind one of its endpoints, as its target has it."""
+def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path, values: Mapping[str, str]) -> Wanted:
+    """What the spec wants behind one of its endpoints, as its target has it. `values`: of variables."""
     spec = loaded.spec
-    desired = build(spec, texts_beside(project, spec, Values(project, os.environ)))
+    desired = build(spec, texts_beside(project, spec, values))
     target = desired.target
     file: Mapping[str, Any] = plain(target.translated(desired.file, Contents()).data())
     services: Mapping[str, Any] = file.get("services", {})

@@ -57,7 +57,7 @@ def endpoint_of(host: str) -> Endpoint:
 
 def wanted_of(host: str, *, override: str = "", project: Path = Path("/nonexistent")) -> Wanted:
     """What the spec wants behind a host; `override` is the text of a compose.override.yaml."""
-    found = wanted(LOADED, endpoint_of(host), project)
+    found = wanted(LOADED, endpoint_of(host), project, {})
     assert found is not None
     return (
         replace(found, override=Override("compose.override.yaml", tuple(override.splitlines()))) if override else found

@@ -36,7 +36,7 @@ LOADED = load_text(GUEST)
 
 def guest(name: str = "api") -> Wanted:
     endpoint = next(item for item in endpoints(LOADED.spec, LOADED.locate) if item.name == name)
-    found = wanted(LOADED, endpoint, Path("/nonexistent"))
+    found = wanted(LOADED, endpoint, Path("/nonexistent"), {})
     assert found is not None
     return found
 

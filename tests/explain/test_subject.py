@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def asked(project: Path, url: str) -> Subject:
-    return subject_of(project, None, url)
+    return subject_of(project, None, url, {})
 
 
 @pytest.mark.parametrize(

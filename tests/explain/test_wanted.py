@@ -63,7 +63,7 @@ def test_a_service_of_a_stack(tmp_path: Path) -> None:
     (tmp_path / "stack.yml").write_text("services:\n  web:\n    labels:\n      traefik.enable: 'true'\n")
     (tmp_path / "compose.override.yml").write_text("# traefik.enable\n")
     (endpoint,) = endpoints(loaded.spec, loaded.locate)
-    of = wanted(loaded, endpoint, tmp_path)
+    of = wanted(loaded, endpoint, tmp_path, {})
     assert of.labels["traefik.swarm.network"] == "a_edge"
     assert of.labels["traefik.enable"] == "true"
     assert of.networks == ("a_edge", "a_db")

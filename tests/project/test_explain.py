@@ -69,7 +69,7 @@ services:
 def traced(tmp_path: Path, engine: FakeSwarm) -> Explained:
     """The request for the host of `SWARM`, to which nothing listens."""
     (tmp_path / "edge.yaml").write_text(SWARM)
-    subject = subject_of(tmp_path, None, "https://www.example.com")
+    subject = subject_of(tmp_path, None, "https://www.example.com", {})
     with Servers() as servers:
         way = ConnectTo("www.example.com", None, "127.0.0.1", servers.closed_port())
         settings = Settings(timeout=2.0, connect_to=(way,))
