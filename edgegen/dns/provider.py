@@ -30,6 +30,8 @@ class Zone(Struct, frozen=True):
     status: str = "active"
     quota: int | None = None
     """How many records the zone may have, if the provider says so."""
+    account: str = ""
+    """The id of the account at the provider that holds it, if the provider says so."""
 
     @property
     def is_active(self) -> bool:

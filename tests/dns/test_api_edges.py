@@ -36,6 +36,10 @@ def _bad(code: Any, message: str = "m") -> dict[str, Any]:
     return {"success": False, "errors": [{"code": code, "message": message}]}
 
 
+def _chain(code: int, message: str, *links: Any) -> dict[str, Any]:
+    return {"success": False, "errors": [{"code": code, "message": message, "error_chain": list(links)}]}
+
+
 # status, body, headers, failure, message, hint, codes, passing
 REFUSALS = [
     (429, b"", {"retry_after": "7"}, ErrorKind.THROTTLED, "Cloudflare says: too many requests (429)", "", (), False),
@@ -65,6 +69,9 @@ REFUSALS = [
     (200, {"success": True, "errors": [{"code": 5}]}, {}, ErrorKind.UNSURE, "Cloudflare answered with success and errors: 5 ", "", (), False),
     (200, {"success": True, "errors": "odd"}, {}, ErrorKind.UNSURE, "Cloudflare answered with success and errors: no reason given", "", (), False),
     (400, {"errors": [{"message": "a"}, "x", {"code": "7", "message": "b"}, {"code": 3}, {"code": 4, "message": "d"}]}, {}, ErrorKind.REFUSED, "Cloudflare answered 400 without success: ? a; 7 b; 3 ", "", (3, 4), False),
+    (400, _chain(1004, "DNS Validation Error", {"code": 9041, "message": "This DNS record cannot be proxied"}), {}, ErrorKind.REFUSED, "Cloudflare answered 400 without success: 1004 DNS Validation Error: 9041 This DNS record cannot be proxied", "", (1004, 9041), False),
+    (400, _chain(6003, "Invalid request headers", {"code": 6111, "message": "Invalid format"}, "odd", {}), {}, ErrorKind.DENIED, f"{DENIED} (400: 6003 Invalid request headers: 6111 Invalid format: ? )", NEEDS, (6003, 6111), False),
+    (400, {"success": False, "errors": [{"code": 1004, "message": "m", "error_chain": {"code": 1}}]}, {}, ErrorKind.REFUSED, "Cloudflare answered 400 without success: 1004 m", "", (1004,), False),
 ]  # fmt: skip
 
 

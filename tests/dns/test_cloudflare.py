@@ -20,7 +20,8 @@ from edgegen.dns.api.form import from_api, to_api
 from edgegen.dns.api.token import base_url, token
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Batch, ErrorKind, Other, Post, Provider, ProviderError, Zone
-from edgegen.dns.providers.cloudflare import Cloudflare
+from edgegen.dns.providers.cloudflare import Cloudflare, TokenStatus
+from edgegen.dns.token_check import check
 from tests.dns.support import ZONE, rec, scene
 from tests.fakes.cloudflare import TOKEN, Threaded, Token, process
 from tests.fakes.cloudflare import Cloudflare as Fake
@@ -119,6 +120,50 @@ def test_tokens_and_zones() -> None:
         assert absent.value.failure is ErrorKind.ABSENT
         with pytest.raises(SpecError):
             s.provider.find_zone("example.org", s.zone.id)
+
+
+def test_a_token_of_an_account_is_asked_for_in_its_account() -> None:
+    with scene() as s:
+        s.state.tokens[TOKEN] = Token(of_account=True, expires="2031-01-01T00:00:00Z")
+        assert s.provider.token_status() == TokenStatus("active", "2031-01-01T00:00:00Z")
+        assert [line["path"] for line in s.state.log] == [
+            "/user/tokens/verify",
+            "/zones",
+            "/accounts/acc/tokens/verify",
+        ]
+        assert check(s.provider, {ZONE: None})[0].outcome == "pass"
+
+
+@pytest.mark.parametrize("case", ["may not ask", "no account"])
+def test_a_token_that_lists_a_zone_is_one_that_works(case: str) -> None:
+    with scene() as s:
+        s.state.tokens[TOKEN] = Token(of_account=True)
+        if case == "may not ask":
+            s.state.faults = [Fault("status", status=403, path="/accounts/", code=10000)]
+        else:
+            s.zone.account = None
+        assert s.provider.token_status() == TokenStatus("active")
+
+
+def test_an_account_that_does_not_answer_proves_nothing() -> None:
+    with scene() as s:
+        s.state.tokens[TOKEN] = Token(of_account=True)
+        s.state.faults = [Fault("status", status=500, path="/accounts/", times=9)]
+        assert check(s.provider, {ZONE: None})[0].outcome == "unknown"
+
+
+@pytest.mark.parametrize("case", ["unknown", "no zone", "zones out of reach"])
+def test_a_token_that_nobody_knows_stays_one(case: str) -> None:
+    with scene() as s:
+        s.state.tokens[TOKEN] = Token(of_account=True, zones=[] if case == "no zone" else None)
+        if case == "unknown":
+            s.state.tokens.clear()
+        if case == "zones out of reach":
+            s.state.faults = [Fault("status", status=403, path="/zones", code=9109, times=9)]
+        with pytest.raises(ProviderError, match="1000 Invalid API Token") as told:
+            s.provider.token_status()
+        assert told.value.failure is ErrorKind.DENIED
+        assert check(s.provider, {ZONE: None})[0].outcome == "fail"
 
 
 def test_a_wall_of_requests_is_waited_out() -> None:

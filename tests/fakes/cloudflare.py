@@ -33,6 +33,9 @@ class Token:
 
     edit: bool = True
     zones: list[str] | None = None
+    of_account: bool = False
+    """It belongs to an account, and to no user."""
+    expires: str | None = None
 
 
 @dataclass
@@ -132,8 +135,10 @@ class Cloudflare:
         return self.tokens[value]
 
     def _route(self, method: str, path: list[str], query: dict[str, str], token: Token, body: bytes) -> dict[str, Any]:
-        if path == ["user", "tokens", "verify"]:
-            return {"result": {"id": "tok", "status": "active"}}
+        if path[2:] == ["tokens", "verify"] or path == ["user", "tokens", "verify"]:
+            if token.of_account != (path[:2] == ["accounts", "acc"]):
+                raise Refusal(401, 1000, "Invalid API Token")
+            return {"result": {"id": "tok", "status": "active", "expires_on": token.expires}}
         if path == ["zones"]:
             return self._zones(query, token)
         if len(path) < 2 or path[0] != "zones":

@@ -35,7 +35,10 @@ class FakeZone:
     created: str = "2025-01-01T00:00:00Z"
     ssl: str = "strict"
     comments: bool = True
+    account: str | None = "acc"
     text: str = "quoted"
+    shadows: bool = False
+    """Records at and below a delegation are kept, though nobody sees them: newer pages of Cloudflare say so."""
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     serial: int = 0
 
@@ -53,7 +56,7 @@ class FakeZone:
             "created_on": self.created,
             "plan": {"legacy_id": self.plan},
             "permissions": ["#dns_records:edit", "#dns_records:read", "#zone:read"],
-            "account": {"id": "acc", "name": "acc"},
+            **({"account": {"id": self.account, "name": "Its account"}} if self.account else {}),
         }
 
     def batch(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +115,11 @@ class FakeZone:
         if record["proxied"]:
             record["ttl"] = 1
         record["comment"] = self._comment(body.get("comment"))
+        if record["proxied"] and kind != "CNAME" and _never_proxied(record["content"]):
+            raise Refusal(400, 9003, f"Target {record['content']} is not allowed for a proxied record.")
         self._exclusive(record, own_id)
+        if not self.shadows:
+            self._delegated(record, own_id)
         return record
 
     def _name(self, name: str) -> str:
@@ -170,16 +177,35 @@ class FakeZone:
 
     def _exclusive(self, record: dict[str, Any], own_id: str | None) -> None:
         beside = [item for key, item in self.records.items() if key != own_id and item["name"] == record["name"]]
-        kinds = {item["type"] for item in beside}
-        if record["name"] == self.name:  # a CNAME there is flattened: it excludes addresses only
-            kinds &= set(POINTERS) if record["type"] in POINTERS else set()
+        kinds = {item["type"] for item in beside} & set(POINTERS)
         if record["type"] == "CNAME" and kinds:
             raise Refusal(400, 81053, "An A, AAAA, or CNAME record with that host already exists.")
-        if "CNAME" in kinds:
+        if record["type"] in POINTERS and "CNAME" in kinds:
             raise Refusal(400, 81054, "A CNAME record with that host already exists.")
         same = [item for item in beside if _identity(item) == _identity(record)]
         if same and record["type"] != "SRV":
             raise Refusal(400, 81058, "An identical record already exists.")
+
+    def _delegated(self, record: dict[str, Any], own_id: str | None) -> None:
+        name, others = record["name"], [item for key, item in self.records.items() if key != own_id]
+        servers = [item for item in others if item["type"] == "NS" and item["name"] != self.name]
+        here = [item for item in servers if item["name"] == name]
+        above = [item for item in servers if name.endswith(f".{item['name']}")]
+        if record["type"] in POINTERS and here:
+            raise Refusal(400, 81056, "NS records with that host already exist.")
+        if record["type"] == "NS" and any(item["name"] == name and item["type"] in POINTERS for item in others):
+            raise Refusal(400, 81055, "Non-NS records with that host already exist.")
+        if above and not (record["type"] in ("A", "AAAA") and name in {item["content"] for item in servers}):
+            raise Refusal(400, 89018, "Cannot create a non-glue record that is beneath a delegated child zone.")
+
+
+def _never_proxied(address: str) -> bool:
+    """Addresses that lead to nobody on the internet, or to Cloudflare; those of examples are taken, as is `100::`."""
+    found = ipaddress.ip_address(address)
+    blocks = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "100.64.0.0/10",
+              "0.0.0.0/32", "fc00::/7", "fe80::/10", "::1/128", "1.1.1.0/24", "1.0.0.0/24", "104.16.0.0/13",
+              "172.64.0.0/13", "2606:4700::/32")  # fmt: skip
+    return any(found in ipaddress.ip_network(block) for block in blocks)
 
 
 def _identity(record: dict[str, Any]) -> tuple[Any, ...]:

@@ -71,11 +71,19 @@ def _unreadable(answer: Answer) -> ProviderError:
 
 
 def _errors(body: Mapping[str, Any]) -> tuple[tuple[int, ...], list[str]]:
-    found = body.get("errors")
-    errors = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-    codes = tuple(item["code"] for item in errors if isinstance(item.get("code"), int))
-    texts = [printable(f"{item.get('code', '?')} {item.get('message', '')}") for item in errors[:_TOLD]]
-    return codes, texts
+    errors = _dicts(body.get("errors"))
+    parts = [(item, *_dicts(item.get("error_chain"))) for item in errors]
+    codes = tuple(part["code"] for chain in parts for part in chain if isinstance(part.get("code"), int))
+    return codes, [": ".join(map(_text, chain[:_TOLD])) for chain in parts[:_TOLD]]
+
+
+def _dicts(found: Any) -> list[dict[str, Any]]:
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _text(error: Mapping[str, Any]) -> str:
+    """An error as one line. The reason for a "DNS Validation Error" is in its `error_chain`."""
+    return printable(f"{error.get('code', '?')} {error.get('message', '')}")
 
 
 def _failure(status: int, codes: tuple[int, ...], texts: list[str]) -> ProviderError:

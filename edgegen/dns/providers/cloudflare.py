@@ -24,7 +24,7 @@ from edgegen.system.waiting import waiting_for
 
 PER_PAGE = 5000
 """Source: the maximum that external-dns found. A zone of the largest plan (3,500) is one page."""
-_ZONE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 MOST_PAGES = 50
 """Of one listing: 250,000 records, if they are full."""
 LISTS = 4
@@ -171,8 +171,34 @@ class Cloudflare:
 
     def token_status(self) -> TokenStatus:
         """Whether the token itself is valid. Raises ProviderError(DENIED) for one that Cloudflare doesn't know."""
+        try:
+            return self._status("/user/tokens/verify")
+        except ProviderError as error:
+            if error.failure is not ErrorKind.DENIED:
+                raise
+            return self._status_in_account(error)
+
+    def _status_in_account(self, denied: ProviderError) -> TokenStatus:
+        """A token that belongs to an account is unknown among those of users: its account is asked instead.
+
+        Its zones name the account. Raises the error of the first question where the token sees none.
+        """
+        try:
+            accounts = [zone.account for zone in self.zones()]
+        except ProviderError:
+            accounts = []
+        if not accounts:
+            raise denied
+        try:
+            return self._status(f"/accounts/{quote(accounts[0], safe='')}/tokens/verify")
+        except ProviderError as error:
+            if error.failure is ErrorKind.UNSURE:
+                raise
+            return TokenStatus("active")  # it has just listed a zone
+
+    def _status(self, path: str) -> TokenStatus:
         with self._asking("the state of the token"):
-            result = _dict(self._wire.get("/user/tokens/verify").result)
+            result = _dict(self._wire.get(path).result)
         return TokenStatus(str(result.get("status", "unknown")), str(result.get("expires_on") or ""))
 
     def close(self) -> None:
@@ -188,9 +214,15 @@ def _ends(name: str) -> list[str]:
 
 def _zone(row: Mapping[str, Any]) -> Zone:
     texts = isinstance(row.get("name"), str) and isinstance(row.get("id"), str)
-    if not texts or not _ZONE_ID.fullmatch(row["id"]):
+    if not texts or not _ID.fullmatch(row["id"]):
         raise ProviderError("the answer contains a zone without a usable id and name", ErrorKind.UNSURE)
-    return Zone(row["id"], row["name"].lower(), str(row.get("status", "active")), _quota(row))
+    return Zone(row["id"], row["name"].lower(), str(row.get("status", "active")), _quota(row), _account(row))
+
+
+def _account(row: Mapping[str, Any]) -> str:
+    account = row.get("account")
+    found = account.get("id") if isinstance(account, dict) else None
+    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
 def _quota(row: Mapping[str, Any]) -> int | None:
