@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from edgegen.core.circles import arrows, circle_through, in_circles
+from edgegen.core.cloudflare import is_cloudflares
 from edgegen.core.dns_names import full_name
+from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.core.zone_text import unquoted
 from edgegen.desired.delegations import lost_names
@@ -16,7 +18,8 @@ from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 
 _ONLY = "a CNAME doesn't allow other records at its name"
-_POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
+_ADDRESSES = (RecordType.A, RecordType.AAAA)
+_POINTERS = (*_ADDRESSES, RecordType.CNAME)
 
 
 def clashes(spec: Spec) -> Iterator[Clash]:
@@ -27,6 +30,7 @@ def clashes(spec: Spec) -> Iterator[Clash]:
         yield from _beside_cname(records, provider, at_apex=name == zone)
         yield from _twice(records)
         yield from _several_ttls(records)
+        yield from _proxied_in_part(records)
         yield from _too_much_text(records, provider.texts_limit)
         if name == zone and provider.flattens_apex:
             yield from _name_servers_of_cloudflare(records)
@@ -34,6 +38,7 @@ def clashes(spec: Spec) -> Iterator[Clash]:
     yield from lost_names(spec, wanted)
     yield from _targets_that_are_cnames(spec, wanted)
     yield from _ignored(spec)
+    yield from _addresses_of_the_proxy(spec, wanted)
 
 
 def _beside_cname(records: Sequence[Record], provider: Capabilities, *, at_apex: bool) -> Iterator[Clash]:
@@ -46,12 +51,10 @@ def _beside_cname(records: Sequence[Record], provider: Capabilities, *, at_apex:
             hint="publish addresses instead",
         )  # fmt: skip
         return
-    # Source: Cloudflare's documentation: a CNAME of the zone itself is always flattened, so it excludes addresses only.
-    excluded = [
-        record
-        for record in records
-        if record is not cname and (record.type in _POINTERS or not at_apex or not provider.flattens_apex)
-    ]
+    # Source: Cloudflare's documentation: a CNAME of the zone itself is always flattened, and nobody sees one behind the
+    # proxy, so such a CNAME excludes addresses only.
+    flattened = (at_apex and provider.flattens_apex) or (cname.proxied and provider.proxy)
+    excluded = [record for record in records if record is not cname and (record.type in _POINTERS or not flattened)]
     for other in excluded:
         if _key(other) != _key(cname):
             yield _two_kinds(cname, other)
@@ -88,6 +91,20 @@ def _several_ttls(records: Sequence[Record]) -> Iterator[Clash]:
         if other.ttl != record.ttl:
             message = f"{record.type} `{record.name}` has a ttl of {_ttl(record)} here and of {_ttl(other)} elsewhere"
             yield Clash(record, message, other, "records of one name and type have one ttl")
+
+
+def _proxied_in_part(records: Sequence[Record]) -> Iterator[Clash]:
+    """Source: Cloudflare's documentation: one proxied address of a name makes all of them proxied."""
+    addresses = [record for record in records if record.type in _ADDRESSES]
+    proxied = next((record for record in addresses if record.proxied), None)
+    direct = next((record for record in addresses if not record.proxied), None)
+    if proxied is None or direct is None:
+        return
+    later, earlier = (direct, proxied) if direct.is_declared else (proxied, direct)
+    here = "proxied" if later.proxied else "not proxied"
+    there = "is not" if later.proxied else "is"
+    message = f"{later.type} `{later.name}` is {here} and another address of it {there}: Cloudflare proxies all or none"
+    yield Clash(later, message, earlier, "set `proxied` to the same for all addresses of the name")
 
 
 def _ttl(record: Record) -> str:
@@ -139,3 +156,15 @@ def _ignored(spec: Spec) -> Iterator[Clash]:
             if is_ignored(domain, full_name(item.name, zone)):
                 path = ("domains", zone, "records", index)
                 yield Clash.at(path, f"`{shown(item.name)}` is not published: `ignore` covers it", refused=False)
+
+
+def _addresses_of_the_proxy(spec: Spec, wanted: Sequence[Record]) -> Iterator[Clash]:
+    """What DNS says of a proxied host, taken for the server's address. For a proxied host this is an error of the spec;
+    in `records:` it may be the address of a service that is behind Cloudflare."""
+    of_hosts = [record for record in wanted if record.type in _ADDRESSES and not record.is_declared]
+    seen: set[Path] = set()
+    for record in of_hosts:
+        if record.path not in seen and spec.domains[record.zone].is_planned and is_cloudflares(record.content):
+            seen.add(record.path)
+            message = f"`{record.content}` is Cloudflare's own address, as DNS answers for a proxied host"
+            yield Clash(record, message, hint="write the address of the server", refused=False)

@@ -20,6 +20,7 @@ from edgegen.records import Record, RecordType
 
 _ADDRESSES = (RecordType.A, RecordType.AAAA)
 _POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
+ONLY = "a CNAME allows no other record at its name"
 _CHALLENGE = "_acme-challenge"
 STANDS_TWICE = "exists twice"
 UNKNOWN = (
@@ -104,10 +105,13 @@ class _Planner:
         self._named: set[str] = set()
         self._kept: set[tuple[str, ...]] = set()
         self._wanted: dict[str, set[RecordType]] = defaultdict(set)
+        self._proxied: frozenset[str] = frozenset()
+        """Names that are wanted as proxied CNAMEs."""
 
     def changes(self, desired: Sequence[Record]) -> Iterator[Change]:
         """First the wanted records, then the other existing ones."""
         waiting: dict[Key, list[Record]] = defaultdict(list)
+        self._proxied = frozenset(item.name for item in desired if item.proxied and item.type is RecordType.CNAME)
         for record in desired:
             self._wanted[record.name].add(record.type)
         others: list[Record] = []
@@ -156,15 +160,22 @@ class _Planner:
         self._used.add(item.id)
         if self._is_ours(item):
             self._kept.add(identity(record))
-            if _same_options(item.record, record):
-                return Change(Action.KEEP, record, item)
-            return self._update(record, item) if self._may_change(item) else self._conflict(record, item)
+            return self._kept_or_updated(record, item)
         if record.name in self._adopted and not item.locked:
             right = _same_options(item.record, record)
             return Change(Action.ADOPT if right else Action.UPDATE, record, item, "taken over")
         if _same_options(item.record, record):
             return Change(Action.FOREIGN, record, item, f"already right, not managed: --adopt {record.name}")
         return self._conflict(record, item)
+
+    def _kept_or_updated(self, record: Record, item: Existing) -> Change:
+        """Our record with the wanted content, perhaps with other options."""
+        if _same_options(item.record, record):
+            return Change(Action.KEEP, record, item)
+        hidden = self._blocker(record) if unveils(item.record, record) else None
+        if hidden is not None or not self._may_change(item):
+            return self._conflict(record, hidden or item)
+        return self._update(record, item)
 
     def _to_be_made(self, record: Record) -> Change:
         if record.name.split(".")[0] == _CHALLENGE:
@@ -210,6 +221,8 @@ class _Planner:
             reason += "is locked by the provider"
         elif self._is_ours(item):
             reason += UNKNOWN.format(name=found.name)
+        elif record.type is RecordType.CNAME and found.type not in _POINTERS:
+            reason += f"{self._not_ours(item)}, and {ONLY}: remove it, or put the name under `ignore`"
         else:
             reason += f"{self._not_ours(item)}: take it over with --adopt {record.name}, or remove it"
         return Change(Action.CONFLICT, record, item, reason)
@@ -278,22 +291,37 @@ class _Planner:
         """Whether DNS forbids this record together with what is wanted at its name."""
         wanted = self._wanted[item.record.name]
         if item.record.type is RecordType.CNAME:
-            return any(kind is not RecordType.CNAME and self._forbidden(item.record.name, kind) for kind in wanted)
-        return RecordType.CNAME in wanted and self._forbidden(item.record.name, item.record.type)
+            return any(kind is not RecordType.CNAME and self._forbidden(item.record, kind) for kind in wanted)
+        return RecordType.CNAME in wanted and self._forbidden_beside_wanted(item.record)
 
     def _excludes(self, present: Record, wanted: RecordType) -> bool:
         """Whether a foreign record blocks one of type `wanted` at the same name."""
         if present.type is RecordType.CNAME:
-            return self._forbidden(present.name, wanted)
+            return self._forbidden(present, wanted)
         if wanted is RecordType.CNAME:
-            return self._forbidden(present.name, present.type)
+            return self._forbidden_beside_wanted(present)
         # With a foreign address of either family at the name, some visitors would be sent elsewhere.
         return present.type in _ADDRESSES and wanted in _ADDRESSES
 
-    def _forbidden(self, name: str, beside: RecordType) -> bool:
-        """Whether a CNAME forbids another type at its name. A provider that accepts a CNAME for the zone itself answers
-        with the addresses it leads to (a zone file can't contain it), so only other addresses are in its way there."""
-        return name != self._zone or beside in _POINTERS
+    def _forbidden(self, cname: Record, beside: RecordType) -> bool:
+        """Whether an existing CNAME forbids another type at its name."""
+        return beside in _POINTERS or not is_flattened(cname.name, self._zone, proxied=cname.proxied)
+
+    def _forbidden_beside_wanted(self, present: Record) -> bool:
+        """Whether the wanted CNAME forbids a record at its name."""
+        name = present.name
+        return present.type in _POINTERS or not is_flattened(name, self._zone, proxied=name in self._proxied)
+
+
+def is_flattened(name: str, zone: str, *, proxied: bool) -> bool:
+    """Whether a CNAME is answered with addresses, so that only other addresses are in its way: behind a proxy nobody
+    sees it, and a provider that accepts one for the zone itself (a zone file can't contain it) follows it."""
+    return proxied or name == zone
+
+
+def unveils(found: Record, wanted: Record) -> bool:
+    """Whether a CNAME leaves the proxy: from then on it hides every other record of its name."""
+    return wanted.type is RecordType.CNAME and found.proxied and not wanted.proxied
 
 
 def answers_too(present: RecordType, wanted: RecordType) -> bool:

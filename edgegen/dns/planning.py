@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.show import shown
-from edgegen.dns.diff import diff
+from edgegen.dns.diff import ONLY, diff, is_flattened, unveils
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.last_seen import BEGUN, Memory
 from edgegen.dns.ledger import Ledger
@@ -183,8 +183,12 @@ def is_ignored(task: ZoneTask, name: str) -> bool:
 def _beside_others(made: ZonePlan, listing: Listing) -> Iterator[Change]:
     """A CNAME at the name of a record whose type is not compared."""
     names = {other.name: other.type for other in listing.others}
-    for change in made.of(Action.CREATE):
+    for change in made.of(Action.CREATE, Action.UPDATE):
         name = change.record.name
-        if change.record.type is RecordType.CNAME and name in names and name != made.zone:
-            why = f"{names[name]} {name} exists: a CNAME allows no other record at its name"
+        if change.record.type is not RecordType.CNAME or name not in names:
+            continue
+        if change.existing is not None and not unveils(change.existing.record, change.record):
+            continue
+        if not is_flattened(name, made.zone, proxied=change.record.proxied):
+            why = f"{names[name]} {name} exists, and {ONLY}: remove it, or put the name under `ignore`"
             yield Change(Action.CONFLICT, change.record, None, why)

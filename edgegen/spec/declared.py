@@ -11,7 +11,7 @@ from edgegen.records import RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
-from edgegen.spec.published_address import is_inside
+from edgegen.spec.published_address import never_proxied
 from edgegen.spec.record_content import check_content
 from edgegen.spec.record_name import RecordError, check_name
 
@@ -48,5 +48,5 @@ def _check_proxied(item: DeclaredRecord, domain: Domain) -> None:
     if domain.is_planned and not domain.capabilities.proxy:
         what = "a zone file" if domain.capabilities.is_file else f"the provider {domain.keeper}"
         raise RecordError(f"{what} has no proxy", "remove `proxied`", "proxied")
-    if item.type is not RecordType.CNAME and is_inside(item.content):
-        raise RecordError(f"`{shown(item.content)}` is not an address of the internet: Cloudflare can't proxy it")
+    if item.type is not RecordType.CNAME and (problem := never_proxied(item.content)) is not None:
+        raise RecordError(f"`{shown(item.content)}` {problem}")

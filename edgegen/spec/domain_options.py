@@ -12,7 +12,7 @@ from edgegen.provider_names import PROVIDERS
 from edgegen.spec.domain import AUTO, Domain, HostOverride
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
-from edgegen.spec.published_address import is_inside, unusable
+from edgegen.spec.published_address import never_proxied, unusable
 
 
 def broken_domains(spec: Spec) -> Iterator[Complaint]:
@@ -48,7 +48,6 @@ def _addresses(addresses: Sequence[str], at: Path, *, proxied: bool) -> Iterator
     for index, text in enumerate(addresses):
         if text in AUTO:
             continue
-        if (problem := unusable(ipaddress.ip_address(text))) is not None:
+        problem = unusable(ipaddress.ip_address(text)) or (never_proxied(text) if proxied else None)
+        if problem is not None:
             yield Complaint((*at, index), f"`{text}` {problem}")
-        elif proxied and is_inside(text):
-            yield Complaint((*at, index), f"`{text}` is not an address of the internet: Cloudflare can't proxy it")

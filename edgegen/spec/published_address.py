@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 
+from edgegen.core.cloudflare import is_cloudflares
 from edgegen.system.internet import special
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NO_HOST = ("this host", "multicast")
 _EXAMPLE = "for documentation"
+_DISCARD = ipaddress.IPv6Network("100::/64")
+"""Source: Cloudflare's documentation: the origin of a proxied name that has none, as it only redirects."""
 
 
 def unusable(address: Address) -> str | None:
@@ -21,7 +24,14 @@ def unusable(address: Address) -> str | None:
     return None
 
 
-def is_inside(text: str) -> bool:
-    """Whether a text is an address that the internet doesn't reach. Those of examples count as the real ones that
-    they stand for."""
-    return special(text.strip()) not in ("", "no address", _EXAMPLE)
+def never_proxied(text: str) -> str | None:
+    """Why Cloudflare can't proxy an address, as the end of a sentence; None for one that it can, and for no address.
+
+    Those of examples count as the real ones that they stand for.
+    """
+    plain = text.strip()
+    if is_cloudflares(plain):
+        return "is Cloudflare's own address, as DNS answers for a proxied host: write that of the server"
+    if special(plain) in ("", "no address", _EXAMPLE) or ipaddress.ip_address(plain.partition("%")[0]) in _DISCARD:
+        return None
+    return "is not an address of the internet: Cloudflare can't proxy it"

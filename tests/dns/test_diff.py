@@ -41,6 +41,8 @@ def srv(priority: int) -> Record:
     return rec("SRV", f"_imaps._tcp.{ZONE}", "1 993 mail.example.net", priority=priority)
 
 
+PROXIED = rec("CNAME", W, "x.example.net", proxied=True)
+DIRECT = rec("CNAME", W, "x.example.net")
 CASES = [
     ("new", [rec("A", W, A)], [], {}, ["create"]),
     ("kept", [rec("A", W, A)], [have(1, rec("A", W, A))], {}, ["keep"]),
@@ -87,6 +89,17 @@ CASES = [
     ("the zone's txt", [], [have(1, rec("TXT", ZONE, "hi"))], {"prune": True}, ["delete"]),
     ("the mx of a name below", [], [have(1, rec("MX", W, "m.example.net", priority=1))], {"prune": True}, ["delete"]),
     ("cname over a foreign txt", [rec("CNAME", W, "x.example.net")], [have(1, rec("TXT", W, "hi"), ours=False)], {}, ["conflict", "foreign"]),
+    ("a proxied cname beside a foreign txt", [PROXIED], [have(1, rec("TXT", W, "hi"), ours=False)], {}, ["create", "foreign"]),
+    ("a proxied cname beside a foreign address", [PROXIED], [have(1, rec("A", W, B), ours=False)], {}, ["conflict", "foreign"]),
+    ("a proxied cname beside our own txt", [PROXIED, rec("TXT", W, "hi")], [have(1, rec("TXT", W, "hi"))], {}, ["keep", "create"]),
+    ("a txt beside a foreign proxied cname", [rec("TXT", W, "hi")], [have(1, PROXIED, ours=False)], {}, ["create", "foreign"]),
+    ("a txt beside a foreign cname", [rec("TXT", W, "hi")], [have(1, DIRECT, ours=False)], {}, ["conflict", "foreign"]),
+    ("an address beside a foreign proxied cname", [rec("A", W, A)], [have(1, PROXIED, ours=False)], {}, ["conflict", "foreign"]),
+    ("our proxied cname beside our new txt", [rec("TXT", W, "hi")], [have(1, PROXIED)], {}, ["create", "stale"]),
+    ("our cname beside our new txt", [rec("TXT", W, "hi")], [have(1, DIRECT)], {}, ["create", "delete"]),
+    ("a cname leaves the proxy beside a foreign mx", [DIRECT], [have(1, PROXIED), have(2, rec("MX", W, "m.example.net", priority=1), ours=False)], {}, ["conflict", "foreign"]),
+    ("a cname leaves the proxy alone", [DIRECT], [have(1, PROXIED)], {}, ["update"]),
+    ("a cname enters the proxy beside a foreign mx", [PROXIED], [have(1, DIRECT), have(2, rec("MX", W, "m.example.net", priority=1), ours=False)], {}, ["update", "foreign"]),
     ("type change of our own", [rec("A", W, A)], [have(1, rec("CNAME", W, "x.example.net"))], {}, ["create", "delete"]),
     ("type change back", [rec("CNAME", W, "x.example.net")], [have(1, rec("A", W, A))], {}, ["create", "delete"]),
     ("type change by taking over", [rec("A", W, A)], [have(1, rec("CNAME", W, "x.example.net"), ours=False)], {"adopt": [W]}, ["create", "delete"]),

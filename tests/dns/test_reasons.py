@@ -32,6 +32,7 @@ OLD = rec("A", W, B)
 THEIRS = f"A {W} -> {B}"
 LEFT = "not in the spec and not written from this folder: not changed"
 TAKE = f"take it over with --adopt {W}, or remove it"
+ONLY, GO = "a CNAME allows no other record at its name", "remove it, or put the name under `ignore`"
 WAYS = f"delete it with --adopt {W}, add it to the spec, or put the name under `ignore`"
 
 # wanted, there, options, (action, id of the record that it is about, reason) of each change
@@ -57,7 +58,11 @@ CASES = [
     ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **FOREIGN)], {"adopt": [W]}, [("keep", "id1", ""), ("delete", "id2", "taken over: the spec does not have this address")]),
     ([rec("A", W, A)], [have(1, rec("CNAME", W, "x.example.net"))], {}, [("create", None, ""), ("delete", "id1", "another type of record takes its place")]),
     ([rec("CNAME", W, "x.example.net")], [have(1, rec("AAAA", W, V6))], {}, [("create", None, ""), ("delete", "id1", "another type of record takes its place")]),
-    ([rec("CNAME", W, "x.example.net")], [have(1, rec("TXT", W, "hi"), **FOREIGN)], {"adopt": [W]}, [("conflict", "id1", f"TXT {W} -> hi was not made by edgegen: {TAKE}"), ("foreign", "id1", "")]),
+    ([rec("CNAME", W, "x.example.net")], [have(1, rec("TXT", W, "hi"), **FOREIGN)], {"adopt": [W]}, [("conflict", "id1", f"TXT {W} -> hi was not made by edgegen, and {ONLY}: {GO}"), ("foreign", "id1", "")]),
+    ([rec("CNAME", W, "x.example.net")], [have(1, rec("TXT", W, "hi"), **FOREIGN)], {}, [("conflict", "id1", f"TXT {W} -> hi was not made by edgegen, and {ONLY}: {GO}"), ("foreign", "id1", "")]),
+    ([rec("CNAME", W, "x.example.net")], [have(1, OLD, **FOREIGN)], {}, [("conflict", "id1", f"{THEIRS} was not made by edgegen: {TAKE}"), ("foreign", "id1", "")]),
+    ([rec("TXT", W, "hi")], [have(1, rec("CNAME", W, "x.example.net"), **FOREIGN)], {}, [("conflict", "id1", f"CNAME {W} -> x.example.net was not made by edgegen: {TAKE}"), ("foreign", "id1", "")]),
+    ([rec("CNAME", W, "x.example.net")], [have(1, rec("CNAME", W, "x.example.net", proxied=True)), have(2, rec("TXT", W, "hi"), **FOREIGN)], {}, [("conflict", "id2", f"TXT {W} -> hi was not made by edgegen, and {ONLY}: {GO}"), ("foreign", "id2", "")]),
     ([rec("TXT", f"_acme-challenge.{ZONE}", "x")], [], {}, [("conflict", None, "names of ACME challenges are reserved for Traefik")]),
     ([rec("TXT", f"_acme-challenge.deep.{ZONE}", "x")], [], {}, [("conflict", None, "names of ACME challenges are reserved for Traefik")]),
     ([rec("TXT", f"deep._acme-challenge.{ZONE}", "x")], [], {}, [("create", None, "")]),
@@ -123,9 +128,23 @@ def test_a_cname_beside_a_record_that_is_not_compared() -> None:
     there = Listing((), (Other("o1", "LOC", W), Other("o2", "HTTPS", f"c.{ZONE}"), Other("o3", "LOC", f"d.{ZONE}")))
     made = plan(ZoneTask(None, ZONE, wanted), there, Choices("house"))  # type: ignore[arg-type]  # nobody is asked
     assert [change.action.value for change in made.changes] == ["create"] * 3 + ["conflict"]
-    assert made.changes[-1] == Change(
-        Action.CONFLICT, wanted[0], None, f"LOC {W} exists: a CNAME allows no other record at its name"
-    )
+    assert made.changes[-1] == Change(Action.CONFLICT, wanted[0], None, f"LOC {W} exists, and {ONLY}: {GO}")
+
+
+def test_a_proxied_cname_beside_a_record_that_is_not_compared() -> None:
+    """Nobody sees the CNAME, until it leaves the proxy."""
+    hidden, seen = (rec("CNAME", W, "x.example.net", proxied=proxied) for proxied in (True, False))
+    beside = (Other("o1", "HTTPS", W),)
+    for wanted, there, actions in (
+        (hidden, (), ["create"]),
+        (hidden, (have(1, hidden),), ["keep"]),
+        (hidden, (have(1, seen),), ["update"]),
+        (seen, (have(1, seen),), ["keep"]),
+        (seen, (have(1, hidden),), ["update", "conflict"]),
+    ):
+        task = ZoneTask(None, ZONE, (wanted,))  # type: ignore[arg-type]  # nobody is asked
+        made = plan(task, Listing(there, beside), Choices("house"))
+        assert [change.action.value for change in made.changes] == actions
 
 
 def _delete(number: int, record: Record) -> Change:

@@ -30,6 +30,7 @@ def declared(*items: str) -> str:
     return "    records:\n" + "".join(f"      - {{{item}}}\n" for item in items)
 
 
+PROXIED = "    proxied: true\n"
 REFUSED = {
     "a CNAME beside a service's address": (
         declared("type: CNAME, name: www, content: a.example.net"),
@@ -50,6 +51,21 @@ REFUSED = {
         "    hosts:\n      www.example.com: {cname: a.example.net}\n"
         + declared("type: TXT, name: www, content: x"),
         "edge.yaml:13:9 domains.example.com.records[0]: `www.example.com` is a CNAME (edge.yaml:11:32)",
+    ),
+    "an address beside a host's own proxied CNAME": (
+        "    hosts:\n      www.example.com: {cname: a.example.net, proxied: true}\n"
+        + declared("type: A, name: www, content: 192.0.2.3"),
+        "edge.yaml:13:9 domains.example.com.records[0]: `www.example.com` is a CNAME (edge.yaml:11:32)",
+    ),
+    "an address that is not proxied beside a proxied one": (
+        PROXIED + declared("type: AAAA, name: www, content: '2001:db8::3'"),
+        "edge.yaml:12:9 domains.example.com.records[0]: AAAA `www.example.com` is not proxied and another address of "
+        "it is: Cloudflare proxies all or none (edge.yaml:4:41)",
+    ),
+    "a proxied address beside one that is not": (
+        declared("type: A, name: www, content: 192.0.2.3, proxied: true"),
+        "edge.yaml:11:9 domains.example.com.records[0]: A `www.example.com` is proxied and another address of it is not"
+        ": Cloudflare proxies all or none (edge.yaml:4:41)",
     ),
     "a CNAME beside another": (
         declared("type: CNAME, name: x, content: a.example.net", "type: CNAME, name: x, content: b.example.net"),
@@ -167,11 +183,29 @@ RIGHT = {
         "    hosts:\n      www.example.com: {addresses: []}\n"
         + declared("type: CNAME, name: www, content: a.example.net")
     ),
+    "texts and mail beside a proxied CNAME, which nobody sees": (
+        "    hosts:\n      www.example.com: {cname: a.example.net, proxied: true}\n"
+        + declared(
+            "type: TXT, name: www, content: x", "type: MX, name: www, priority: 1, content: m.example.net",
+            "type: CNAME, name: x, content: a.example.net, proxied: true", "type: TXT, name: x, content: x",
+        )
+    ),
+    "a second proxied address": (
+        PROXIED + declared(
+            "type: A, name: www, content: 192.0.2.3, proxied: true", "type: A, name: mail, content: 192.0.2.3",
+            "type: AAAA, name: old, content: '100::', proxied: true",
+        )
+    ),
+    "an address of a service that is behind Cloudflare": declared("type: A, name: shop, content: 104.18.2.2"),
     "a second address of a service": declared("type: A, name: www, content: 192.0.2.2"),
 }  # fmt: skip
 
 
-OF_CLOUDFLARE = ("a CNAME and an address of the zone itself", "too many texts of one name")
+OF_CLOUDFLARE = (
+    "a CNAME and an address of the zone itself", "too many texts of one name",
+    "an address beside a host's own proxied CNAME", "an address that is not proxied beside a proxied one",
+    "a proxied address beside one that is not",
+)  # fmt: skip
 """A zone file has other limits and other words."""
 CASES = [(name, "cloudflare") for name in REFUSED] + [
     (name, "zonefile") for name in REFUSED if name not in OF_CLOUDFLARE
@@ -200,6 +234,17 @@ def test_it_is_only_remarked(name: str) -> None:
     body, said = REMARKS[name]
     remarks = checked(load_text(spec(body).encode()))
     assert [problem.message for problem in remarks if "records[" in problem.path] == [said]
+
+
+def test_the_address_of_the_proxy_is_not_that_of_the_server() -> None:
+    """What DNS answers for a proxied host: each place is named once, and not where the records are kept elsewhere."""
+    said = "`104.21.5.7` is Cloudflare's own address, as DNS answers for a proxied host"
+    for provider in ("cloudflare", "zonefile"):
+        loaded = load_text(spec("", provider).replace("192.0.2.1", "104.21.5.7").encode())
+        assert [(str(item), item.hint) for item in checked(loaded) if "addresses" in item.path] == [
+            (f"edge.yaml:9:17 domains.example.com.addresses[0]: {said}", "write the address of the server")
+        ]
+    assert not checked(load_text(spec("", "none").replace("192.0.2.1", "104.21.5.7").encode()))
 
 
 @pytest.mark.parametrize("name", RIGHT)
