@@ -19,6 +19,7 @@ import pytest
 
 from edgegen.secrets import htpasswd
 from tests import cheaper, ring, sizes
+from tests.here import run_here
 from tests.lab_places import LAB, is_found
 from tests.late import load_late
 from tests.zygote import LEAST_COST, ZYGOTE, Ran
@@ -208,11 +209,12 @@ Edgegen = Callable[..., Ran]
 
 
 @pytest.fixture(scope="session")
-def edgegen() -> Edgegen:
-    """Run edgegen in a process of its own, with an environment that holds nothing but what is given."""
+def edgegen(pytestconfig: pytest.Config) -> Edgegen:
+    """Run edgegen with an environment that holds nothing but what is given; outside of `make quick` in a process."""
+    start = run_here if ring.is_quick(pytestconfig) else ZYGOTE.run
 
     def run(*words: str | Path, env: Mapping[str, str] | None = None, **more: Any) -> Ran:
-        return ZYGOTE.run(words, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(env or {})}, **more)
+        return start(words, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **(env or {})}, **more)
 
     return run
 

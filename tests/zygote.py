@@ -27,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("edgegen.cli", "edgegen.project", "edgegen.cli.report")
@@ -74,7 +74,7 @@ class Zygote:
     ) -> Ran:
         """`merged`: both streams are `out`, in the order in which they were written, as on a terminal."""
         if any(map(is_of_the_start, env.items())):
-            return _whole(words, env, cwd, stdin, umask, seconds)
+            return run_whole(words, env, cwd, stdin, umask, seconds)
         request = {"argv": list(map(str, words)), "env": dict(env), "cwd": str(cwd or Path.cwd()), "umask": umask}
         with ExitStack() as opened, self._lock:
             said = [opened.enter_context(os.fdopen(os.memfd_create(name), "w+b")) for name in ("in", "out", "err")]
@@ -84,7 +84,7 @@ class Zygote:
             code = self._ask(request, [stream.fileno() for stream in streamed], seconds)
             for stream in said:
                 stream.seek(0)
-            return Ran(code, _text(said[1]), _text(said[2]))
+            return Ran(code, text_of(said[1]), text_of(said[2]))
 
     def run_on(
         self, streams: Sequence[int], words: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path | str,
@@ -148,7 +148,7 @@ def _ended(child: subprocess.Popen[bytes], line: socket.socket) -> None:
         child.kill()
 
 
-def _text(stream: BinaryIO) -> str:
+def text_of(stream: BinaryIO) -> str:
     """What was written, with line ends as a text stream reads them."""
     with io.TextIOWrapper(stream, "utf-8") as text:
         return text.read()
@@ -167,9 +167,10 @@ def is_of_the_start(variable: tuple[str, str]) -> bool:
     return name in _OF_THE_START
 
 
-def _whole(
+def run_whole(
     words: Sequence[str | Path], env: Mapping[str, str], cwd: Path | str | None, stdin: str, umask: int, seconds: float
 ) -> Ran:
+    """As `python -m edgegen`."""
     done = subprocess.run(
         [sys.executable, "-m", "edgegen", *map(str, words)], cwd=cwd, input=stdin, env=dict(env), umask=umask,
         capture_output=True, encoding="utf-8", timeout=seconds, check=False,
@@ -217,11 +218,17 @@ def _become(request: dict[str, Any], streams: list[int]) -> None:
     os.environ.update(request["env"])
     if request["umask"] >= 0:
         os.umask(request["umask"])
-    # As Python opens them in the C locale, which is what an environment without LANG has.
-    sys.stdin = os.fdopen(0, encoding="utf-8", errors="surrogateescape")
-    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="surrogateescape")
-    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    sys.stdin, sys.stdout, sys.stderr = opened_streams()
     os._exit(_run(request["argv"]))
+
+
+def opened_streams(*, closefd: bool = True) -> tuple[TextIO, TextIO, TextIO]:
+    """As Python opens them in the C locale, which is what an environment without LANG has."""
+    return (
+        open(0, encoding="utf-8", errors="surrogateescape", closefd=closefd),
+        open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=closefd),
+        open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=closefd),
+    )
 
 
 def _run(argv: list[str]) -> int:
