@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.conftest import Edgegen
-from tests.golden.test_examples import EXAMPLES
+from tests.golden.examples import EXAMPLES
 from tests.graph.pictures import golden_file
 from tests.properties.test_mutated import called
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import Edgegen
-from tests.golden.test_examples import EXAMPLES, GIVEN, Golden, is_for_a_swarm, public_files
+from tests.golden.examples import EXAMPLES, GIVEN, Golden, is_for_a_swarm, public_files
 
 ALWAYS = tuple(folder.name for folder in sorted(EXAMPLES.iterdir()) if is_for_a_swarm(folder))
 SWITCHED = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edgegen.graph.model import Edge, Graph, Kind, Node, Style
 from edgegen.project.graph import picture
-from tests.golden.test_examples import CASES, EXAMPLES, is_for_a_swarm
+from tests.golden.examples import CASES, EXAMPLES, is_for_a_swarm
 
 ALL = [
     *CASES,

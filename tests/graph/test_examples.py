@@ -17,7 +17,7 @@ from edgegen.graph.dot import dot
 from edgegen.graph.mermaid import mermaid
 from edgegen.graph.model import Graph, Kind, Style
 from edgegen.graph.svg import svg
-from tests.golden.test_examples import EXAMPLES
+from tests.golden.examples import EXAMPLES
 from tests.graph.pictures import ALL, IDS, drawn, golden_file
 
 WRITERS = {"mmd": mermaid, "dot": dot, "svg": svg}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.golden.test_examples import EXAMPLES, GIVEN
+from tests.golden.examples import EXAMPLES, GIVEN
 from tests.golden.test_swarm_examples import ALWAYS, SWITCHED, switched
 from tests.lab.forked import beside
 from tests.lab.oracle import OracleAnswer

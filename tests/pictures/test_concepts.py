@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tests.conftest import Edgegen
-from tests.golden.test_examples import Golden
+from tests.golden.examples import Golden
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -14,7 +14,7 @@ from edgegen.desired.records import records
 from edgegen.rules import violations
 from edgegen.spec.load import load_text
 from tests.conftest import Edgegen
-from tests.golden.test_examples import compose_reads
+from tests.golden.test_examples_in_compose import compose_reads
 
 SPEC = """\
 name: shop

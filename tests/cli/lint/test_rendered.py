@@ -19,7 +19,7 @@ from edgegen.project import render
 from edgegen.project.init import Answers, init
 from edgegen.project.lint_answer import Choice, config_of, look
 from edgegen.render.starters import starters
-from tests.golden.test_examples import CASES, EXAMPLES, GIVEN
+from tests.golden.examples import CASES, EXAMPLES, GIVEN
 from tests.golden.test_swarm_examples import ALWAYS, SWITCHED, switched
 from tests.sizes import some
 
