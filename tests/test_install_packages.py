@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parent / "lab" / "install-packages.sh"
 OWN = "#!/bin/sh\n# the machine's own\nexit 104\n"
 APT = """#!/bin/sh
@@ -93,7 +95,6 @@ def test_where_there_was_none_there_is_none(tmp_path: Path, then: str) -> None:
     assert "exit 101" in machine.seen.read_text()
 
 
-@pytest.mark.slow
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     target = tmp_path / "elsewhere"
@@ -104,7 +105,6 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert target.read_text() == OWN
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_an_interrupt_puts_it_back(tmp_path: Path, number: signal.Signals) -> None:
     """A shell waits for its child, so the child waits for nobody and is let go after the signal was sent."""
@@ -122,7 +122,6 @@ def test_an_interrupt_puts_it_back(tmp_path: Path, number: signal.Signals) -> No
     assert machine.left() == ["policy-rc.d"]
 
 
-@pytest.mark.slow
 def test_what_a_killed_run_has_left_is_put_back_by_the_next(tmp_path: Path) -> None:
     machine = Machine(tmp_path, 'echo there > "$FIFO"; read -r _ < "$FIFO"')
     machine.own()
@@ -151,7 +150,6 @@ def test_two_that_nobody_can_tell_apart_are_left_alone(tmp_path: Path) -> None:
     assert not machine.seen.exists()
 
 
-@pytest.mark.slow
 def test_files_of_packages_are_unpacked_once_and_nothing_is_installed_for_them(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     assert machine.run() == 0

@@ -15,6 +15,8 @@ import pytest
 from tests.fakes.cloudflare import TOKEN, in_thread
 from tests.terminal import program_on_terminal
 
+pytestmark = pytest.mark.slow
+
 SPEC = """\
 name: small
 acme: {email: ops@example.com}
@@ -125,14 +127,12 @@ def test_the_help_of_dns_loads_nothing_that_runs_programs(tmp_path):
     assert not [name for name in modules if name.startswith("edgegen.deploy")]
 
 
-@pytest.mark.slow
 def test_render_loads_nothing_of_other_commands(render):
     modules = render().modules
     assert not modules & OUTSIDE
     assert not {name for name in modules if name.startswith(("edgegen.dns", "edgegen.deploy", "edgegen.cli.up"))}
 
 
-@pytest.mark.slow
 def test_render_loads_nothing_that_makes_the_schema(render):
     assert not render().modules & {"edgegen.spec.schema", "edgegen.spec.docstrings"}
 
@@ -164,7 +164,6 @@ def test_render_makes_no_dataclass(render):
     assert render().dataclasses == []
 
 
-@pytest.mark.quick(2)
 @pytest.mark.parametrize(
     ("spec", "built"),
     [
@@ -207,7 +206,6 @@ def test_whatever_else_pydantic_asks_of_its_plugins_it_gets(tmp_path):
     assert (done.stdout, done.stderr) == ("pydantic\n", "")
 
 
-@pytest.mark.slow
 def test_render_loads_only_the_middlewares_that_are_used(render):
     room = "edgegen.traefik.middlewares."
     modules = render().modules
@@ -215,7 +213,6 @@ def test_render_loads_only_the_middlewares_that_are_used(render):
     assert not modules & {f"{room}forward_auth", f"{room}rate_limit", f"{room}buffering", f"{room}errors"}
 
 
-@pytest.mark.slow
 def test_render_for_one_host_loads_nothing_of_a_swarm(render):
     modules = render().modules
     assert "edgegen.targets.compose" in modules
@@ -223,7 +220,6 @@ def test_render_for_one_host_loads_nothing_of_a_swarm(render):
     assert not {name for name in modules if name.startswith("edgegen.targets.swarm")}
 
 
-@pytest.mark.slow
 def test_render_loads_only_the_kinds_that_are_used(render):
     modules = render('name: a\nservices: {web: {image: "a:1"}}\n').modules
     assert {"edgegen.spec.container", "edgegen.kinds.container"} <= modules
@@ -231,7 +227,6 @@ def test_render_loads_only_the_kinds_that_are_used(render):
     assert not modules & {f"edgegen.{room}.{kind}" for room in ("spec", "kinds") for kind in others}
 
 
-@pytest.mark.slow
 def test_verify_makes_no_dataclass_of_its_own(project):
     program = LISTED.format(argv=[*ONE_HOST], code=4) + AFTER_IT
     done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
@@ -241,7 +236,6 @@ def test_verify_makes_no_dataclass_of_its_own(project):
     assert ours == []
 
 
-@pytest.mark.slow
 def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     detours = [word for port in (443, 80) for word in ("--connect-to", f"www.example.com:{port}:127.0.0.1:1")]
     modules = loaded(tmp_path, "verify", "https://www.example.com", *detours, code=1)
@@ -249,7 +243,6 @@ def test_verify_loads_no_dns_where_every_host_has_a_detour(tmp_path):
     assert not modules & {"dns", "requests", "cloudflare", "jinja2", "yaml"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code"),
     [(ONE_HOST, 4), (("rules",), 0), (("cert", "list", "--offline"), 1), (("render", "--diff"), 0)],
@@ -264,7 +257,6 @@ def test_a_result_in_colour_needs_no_library_for_it(project, words, code):
     assert not modules & {"rich", "pygments", "markdown_it"}
 
 
-@pytest.mark.slow
 def test_programs_load_nothing_that_shows(project):
     modules = loaded(project, *ONE_HOST, "--json", code=4)
     assert not modules & {"edgegen.cli.report.next_look", "edgegen.verify.diagnosis", "rich"}
@@ -301,7 +293,6 @@ LINES = {
 """What a command is given here; one that is not listed runs bare, in a project without an engine and a token."""
 
 
-@pytest.mark.slow
 def test_no_command_loads_cloudflares_sdk(project):
     """It is half of the installation, and only a write at Cloudflare needs it: `dns sync` with something to change."""
     env = {"PATH": "/nonexistent", "HOME": str(project), "DOCKER_HOST": "unix:///nonexistent"}
@@ -315,7 +306,6 @@ def test_no_command_loads_cloudflares_sdk(project):
     assert [line for line in ran if line.endswith("LOADS")] == []
 
 
-@pytest.mark.slow
 def test_a_write_at_cloudflare_loads_its_sdk_and_a_plan_does_not(tmp_path, monkeypatch):
     """The other side of the same list: what is seen as loaded there is loaded where it is needed."""
     domains = "domains: {example.com: {addresses: [157.245.51.137]}}"
@@ -330,7 +320,6 @@ def test_a_write_at_cloudflare_loads_its_sdk_and_a_plan_does_not(tmp_path, monke
         assert "cloudflare" in loaded(tmp_path, "dns", "sync")
 
 
-@pytest.mark.slow
 def test_the_list_notices_a_module(render):
     """The planted fault: a module that is loaded must be seen."""
     assert "jinja2" in render().modules

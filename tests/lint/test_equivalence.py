@@ -44,13 +44,13 @@ def agree(folder: Path) -> None:
     looked_at(project)
 
 
-@pytest.mark.quick(15)
+@pytest.mark.quick(5)
 @pytest.mark.parametrize("name", STYLES)
 def test_a_style_is_read_as_compose_reads_it(name: str) -> None:
     agree(STYLES_FOLDER / name)
 
 
-@pytest.mark.quick(3)
+@pytest.mark.quick(1)
 @pytest.mark.parametrize("seed", range(GENERATED))
 def test_a_generated_file_is_read_as_compose_reads_it(seed: int, tmp_path: Path) -> None:
     for name, text in composed(random.Random(seed)).items():

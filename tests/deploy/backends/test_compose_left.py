@@ -12,6 +12,8 @@ from tests.deploy.conftest import compose
 from tests.deploy.test_steps import Notes
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
+pytestmark = pytest.mark.slow
+
 NETWORKS = "network ls --filter label=com.docker.compose.project=shop --format {{.Name}}"
 VOLUMES = "volume ls --filter label=com.docker.compose.project=shop --format {{.Name}}"
 

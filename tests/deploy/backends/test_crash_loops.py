@@ -14,6 +14,8 @@ from tests.deploy.conftest import compose
 from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
 
+pytestmark = pytest.mark.slow
+
 
 class Notes(list[str]):
     """A reporter that remembers."""
