@@ -1,12 +1,14 @@
-"""The test loop itself: what a forked edgegen inherits, how much is tried, what two pytests side by side come to."""
+"""The test loop: what a run of edgegen inherits, how much is tried, what two pytests side by side come to."""
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,33 +16,60 @@ from hypothesis import settings
 
 from tests import sizes
 from tests.__main__ import NOTHING_CHOSEN, outcome, started
-from tests.zygote import ZYGOTE
+from tests.here import run_here
+from tests.zygote import ZYGOTE, Ran
 
 ROOT = Path(__file__).parents[1]
 PATH = {"PATH": os.environ["PATH"]}
 SPEC = "name: a\nservices: {web: {image: 'x:1', environment: {A: '${ONLY_HERE}'}}}\n"
 
 
-def test_a_fork_has_the_environment_folder_and_umask_that_it_is_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+ways = pytest.mark.parametrize("run", [pytest.param(ZYGOTE.run, id="fork"), pytest.param(run_here, id="here")])
+
+
+@ways
+def test_a_run_has_the_environment_folder_and_umask_that_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
 ) -> None:
     (tmp_path / "edge.yaml").write_text(SPEC)
     monkeypatch.setenv("ONLY_HERE", "of the tests")
-    unset = ZYGOTE.run(["render", "--json"], env=PATH, cwd=tmp_path, umask=0o077)
+    unset = run(["render", "--json"], env=PATH, cwd=tmp_path, umask=0o077)
     assert unset.code == 0, unset.err
     assert "ONLY_HERE" in unset.out
     assert stat.S_IMODE((tmp_path / "docker-compose.yml").stat().st_mode) & 0o077 == 0o044  # edgegen's own choice
-    given = ZYGOTE.run(["render", "--json", "--force"], env={**PATH, "ONLY_HERE": "x"}, cwd=tmp_path)
+    given = run(["render", "--json", "--force"], env={**PATH, "ONLY_HERE": "x"}, cwd=tmp_path)
     assert "ONLY_HERE" not in given.out
 
 
+def open_files() -> int:
+    return len([*Path("/proc/self/fd").iterdir()])
+
+
+def of_this_process() -> list[object]:
+    """What a run may not leave changed."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    opened = [os.fstat(number)[:3] for number in range(3)]
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+    mask = os.umask(0o22)
+    os.umask(mask)
+    return [dict(os.environ), Path.cwd(), mask, streams, opened, handlers, sys.argv, open_files()]
+
+
+def test_a_run_in_this_process_leaves_it_as_it_was(tmp_path: Path) -> None:
+    before = of_this_process()
+    assert run_here(["schema"], env={**PATH, "A": "b"}, cwd=tmp_path, umask=0o077, merged=True).code == 0
+    assert run_here(["lint", "-"], env=PATH, cwd=tmp_path, stdin="services: [").code == 2
+    assert of_this_process() == before
+
+
 @pytest.mark.slow
-def test_a_fork_is_like_a_process_of_its_own(tmp_path: Path) -> None:
+@ways
+def test_a_run_is_like_a_process_of_its_own(tmp_path: Path, run: Callable[..., Ran]) -> None:
     for words in (["--version"], ["render"], ["render", "--no-such"], ["schema"], ["init", "--list"]):
         command = [sys.executable, "-m", "edgegen", *words]
         whole = subprocess.run(command, cwd=tmp_path, env=PATH, capture_output=True, text=True, check=False)
-        forked = ZYGOTE.run(words, env=PATH, cwd=tmp_path)
-        assert (forked.code, forked.out, forked.err) == (whole.returncode, whole.stdout, whole.stderr)
+        found = run(words, env=PATH, cwd=tmp_path)
+        assert (found.code, found.out, found.err) == (whole.returncode, whole.stdout, whole.stderr)
 
 
 @pytest.mark.slow
