@@ -122,6 +122,15 @@ _ONLY_WITH: tuple[tuple[Callable[[Project], bool], tuple[str, ...]], ...] = (
     (_has_expression, ("el038_constraint_excludes", "el053_provider_expression")),
     (_is_built, ("el077_secret_in_build_context",)),
     (_has_dynamic_file, ("el056_dynamic_file_refused", "el059_file_word_deprecated")),
-    (_is_for_swarm, ("el017_provider_mixed", "el096_loopback_port_on_swarm", "el099_stack_refused")),
+    (
+        _is_for_swarm,
+        (
+            "el017_provider_mixed",
+            "el096_loopback_port_on_swarm",
+            "el099_stack_refused",
+            "el112_stack_key_ignored",
+            "el113_stack_variables",
+        ),
+    ),
 )
 """What a rule is about, where it finds nothing without it. A rule that is not here is always asked."""

@@ -62,6 +62,10 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     """Labels that a list has again further down, with another value."""
     lossy: tuple[Lossy, ...] = ()
     """Values of `.env` that lose a part."""
+    stack_forms: tuple[Remark, ...] = ()
+    """Variables in a stack of a form that only Compose knows."""
+    unread: Mapping[str, Spot] = field(default_factory=dict)
+    """Variables of a stack whose value is in `.env`, which `docker stack` does not read: the first place of each."""
     partial: bool = False
     """A whole file of it is missing: a service or a name that is not here may still be there."""
     wanted: Version | None = None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from edgegen.lint.model import Disk, Gap, Mode, Network, Project, Service
+from edgegen.lint.reader import stack_variables
 from edgegen.lint.reader.env_files import EnvFiles
 from edgegen.lint.reader.environment import chosen, env_names, normal_name, project_values
 from edgegen.lint.reader.forms import forms, repeated
@@ -57,6 +58,7 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
     traefiks, files, gaps = traefiks_of(services, disk, secrets=secrets, configs=configs, values=values, wanted=wanted)
     # `docker stack` reads no `.env`.
     env = env_names(environ) if mode is not Mode.SWARM else []
+    shell = {**environ, "PWD": "", "COMPOSE_PROJECT_NAME": ""}
     refused = [item for path in env for item in env_files.refused(path, environ)]
     return Project(
         folder=folder,
@@ -74,6 +76,10 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
         remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers), *refused),
         repeated=tuple(repeated(loader.layers)),
         lossy=tuple(item for path in env for item in env_files.lossy_of(path, values)),
+        stack_forms=tuple(stack_variables.forms(loader.layers)) if mode is Mode.SWARM else (),
+        unread={name: at.spot for name, at in stack_variables.only_in_files(loader.layers, shell).items()}
+        if mode is Mode.SWARM
+        else {},
         partial=loader.hidden,
         wanted=wanted,
         top=node[0],

@@ -24,7 +24,7 @@ def invalid(layers: Iterable[Layer]) -> list[Remark]:
         Remark(f"Compose can't read a variable here: {error}", origin.spot, hint="a `$` that is meant is written `$$`")
         for layer in layers
         if _UNUSUAL.search(layer.file.text)
-        for text, origin in _said(layer)
+        for text, origin in said(layer)
         if _INVALID.search(text) and (error := _error(text))
     ]
 
@@ -45,7 +45,7 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
         # Most files name no variable without a value; then nothing has to be walked.
         if not isinstance(layer.data, dict) or set(_USED.findall(layer.file.text)) <= layer.values.keys():
             continue
-        for text, origin in _said(layer):
+        for text, origin in said(layer):
             try:
                 outcome = evaluate(HASH.sub("", text), layer.values)
             except VariableError:
@@ -59,7 +59,7 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
     return [_gap(name, found, name in required) for name, found in places.items()]
 
 
-def _said(layer: Layer) -> Iterator[tuple[str, Origin]]:
+def said(layer: Layer) -> Iterator[tuple[str, Origin]]:
     """The texts of a file that Compose reads."""
     data = layer.data if isinstance(layer.data, dict) else {}
     return _texts({key: item for key, item in data.items() if key[:2] != "x-"}, Origin(layer))

@@ -119,6 +119,8 @@ RULE_FILES = (
     "el109_lookalike_host",
     "el110_resolver_without_host",
     "el111_resolver_with_passthrough",
+    "el112_stack_key_ignored",
+    "el113_stack_variables",
 )
 
 

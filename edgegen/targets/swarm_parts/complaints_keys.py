@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from edgegen.compose.stack_keys import OF_DEPLOY, OF_NETWORKS, OF_VOLUMES, TAKEN, TOP_LEVEL, message_of_docker
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import items, mapping, service_layers
 from edgegen.spec.problems import Complaint
-from edgegen.targets.swarm_parts.stack_keys import (
-    OF_DEPLOY,
-    OF_NETWORKS,
-    OF_VOLUMES,
-    REFUSED,
-    TAKEN,
-    TOP_LEVEL,
-    message_of_docker,
-)
+from edgegen.targets.swarm_parts.refused_keys import REFUSED
 
 _TYPED = ("privileged", "devices", "group_add", "profiles", "platform", "pull_policy", "shm_size")
 """Keys of the spec itself; all others reach a stack only by `extra:`."""

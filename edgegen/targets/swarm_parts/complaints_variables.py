@@ -11,7 +11,8 @@ from edgegen.compose.model import SERVICE_KEYS
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
-from edgegen.spec.variables import Variable, as_written, has_variables
+from edgegen.spec.stack_variables import misread_form, refused_form
+from edgegen.spec.variables import has_variables
 
 _HANDED_ON = frozenset({*SERVICE_KEYS, "labels", "traefik_labels", "extra"}) - {"build"}
 """Keys of a service whose variables `docker stack` replaces. What is built, Compose builds."""
@@ -33,15 +34,9 @@ def _of(value: Any, at: Path) -> Iterator[Complaint]:
 
 
 def _fault(text: str) -> str:
-    for variable, written in as_written(text):
-        shown = f"${{{variable.name}{variable.operator}…}}"
-        if variable.operator.endswith("+"):
-            return f"`docker stack` does not know the form `{shown}`, and refuses the file"
-        if any(isinstance(piece, Variable) for piece in variable.word):
-            return f"`docker stack` replaces no variable inside of `{shown}`: it would stay there as text"
-        if "$$" in written:
-            return f"to `docker stack` `$$` inside of `{shown}` is two dollars: the container would get another value"
-    return ""
+    if form := refused_form(text):
+        return f"`docker stack` does not know the form `{form}`, and refuses the file"
+    return misread_form(text)
 
 
 def _texts(value: Any, at: Path) -> Iterator[tuple[Path, str]]:

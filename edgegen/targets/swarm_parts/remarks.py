@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.compose.stack_keys import LEFT_OUT
 from edgegen.core.location import Path
 from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
@@ -72,24 +73,21 @@ def _never_ends(spec: Spec, name: str, service: Container) -> bool:
     return bool(serves or keeps or needed)
 
 
-_LEFT_OUT = {
-    "security_opt": ("Swarm has no security options for services: the containers run without them", "remove it"),
-    "depends_on": (
-        "Swarm starts all services at once, in no order",
-        "let each service try again until the others answer: a health check keeps traffic away until then",
-    ),
+_HINTS = {
+    "security_opt": "remove it",
+    "depends_on": "let each service try again until the others answer: a health check keeps traffic away until then",
 }
 
 
 def _left_out(spec: Spec) -> Iterator[Complaint]:
     """One note for each key, at the first service that has it."""
-    for key, (why, hint) in _LEFT_OUT.items():
+    for key, why in LEFT_OUT.items():
         places = [
             (*at, key) for layers in service_layers(spec, (key,)).values() for keys, at in layers if keys.get(key)
         ]
         if places:
             others = f", here and in {len(places) - 1} more" if len(places) > 1 else ""
-            yield Complaint(places[0], f"`{key}` is left out{others}: {why}", hint, at_key=True)
+            yield Complaint(places[0], f"`{key}` is left out{others}: {why}", _HINTS[key], at_key=True)
 
 
 def _placeholders(spec: Spec) -> Iterator[Complaint]:
