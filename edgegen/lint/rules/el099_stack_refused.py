@@ -3,8 +3,8 @@
 What it does
     Reports, in a file for a swarm, what Compose takes and `docker stack deploy` refuses: keys that a stack does not
     have (a top-level `name`, `profiles`, `pull_policy`, `mem_limit` of a service, `content` of a config, `host_ip` of a
-    port), `depends_on` as a map, the long form of `env_file`, a published port as a text, and `true` or `false` without
-    quotes as the value of a label or a variable.
+    port), `depends_on` as a map, the long form of `env_file`, a published port as a text, `true` or `false` without
+    quotes as the value of a label or a variable, `build` without `image`, and a network with the driver `bridge`.
 
 Why
     The whole stack is refused, with the path of one key: `(root) Additional property name is not allowed`.
@@ -46,7 +46,7 @@ _HINTS = {
     "environment": "put the value into a file, or create it by hand and write `external: true`",
 }
 _TEXTS = (("labels",), ("environment",), ("deploy", "labels"))
-"""Mappings of a service that take no `true` or `false`."""
+"""Mappings of a service whose values can't be `true` or `false`."""
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -63,6 +63,8 @@ def check(project: Project) -> Iterator[Found]:
         if network.spot is not None:
             data = _mapping(project.top.get("networks")).get(network.key)
             yield from _unknown(network.key, data, OF_NETWORKS, network.spot, "a network")
+            if network.driver == "bridge" and not network.external:
+                yield _of_one_host(network.key, network.spot.at("driver"))
     for sources, taken, what in (
         (project.volumes, OF_VOLUMES, "a volume"),
         (project.configs, OF_CONFIGS, "a config"),
@@ -91,8 +93,18 @@ def _of_service(service: Service) -> Iterator[Found]:
                 yield _found(service.name, what, spot, f'write `"{word}"`')
 
 
+def _of_one_host(key: str, spot: Spot) -> Found:
+    message = (
+        f"no service of a swarm can join `{shown(key)}`: a `bridge` ends at its host, and the deployment stops there"
+    )
+    return Found(key, message, spot, "write `driver: overlay`, or remove it: a network of a stack is an overlay")
+
+
 def _shapes(service: Service) -> Iterator[Found]:
     """Values in a form that only Compose has."""
+    if service.built and service.image is None and not service.partial:
+        hint = "build and push it, and name the image here: a swarm builds nothing"
+        yield _found(service.name, "a service without `image`", service.spot.at("build", key=True), hint)
     if isinstance(service.data.get("depends_on"), dict):
         hint = "write a list: a swarm starts its services in any order"
         yield _found(service.name, "`depends_on` as a map", service.spot.at("depends_on", key=True), hint)

@@ -132,6 +132,22 @@ secrets: {s: {environment: A}, t: {file: x.env, x-a: 1}}
             "17 high `docker stack deploy` refuses `environment` of a secret",
         ],
     ),
+    Case(
+        """\
+services:
+  web:
+    build: .
+    deploy:
+      labels: ["traefik.enable=true"]
+    networks: [n, o]
+  app: {build: ., image: "r.example.com/app:1"}
+networks: {n: {driver: bridge}, o: {driver: bridge, external: true}, p: {driver: overlay}}
+""",
+        [
+            "3 high `docker stack deploy` refuses a service without `image`",
+            "8 high no service of a swarm can join `n`: a `bridge` ends at its host",
+        ],
+    ),
     Case("""\
 version: "3.8"
 services:
@@ -193,7 +209,7 @@ def docker_refuses(file: Path, text: str) -> bool:
 
 @pytest.mark.slow
 def test_docker_itself_refuses_what_the_rule_reports_and_nothing_else(tmp_path: Path, proof: bool) -> None:
-    for_a_swarm = [case for case in CASES if "deploy:" in case.compose]
+    for_a_swarm = [case for case in CASES if "deploy:" in case.compose and "build" not in case.compose]
     texts = {case.compose: bool(case.found) for case in for_a_swarm}
     texts |= {f"services:\n  web:\n    image: app:1\n    {key}: [x]\n": True for key in KEYS[:: 1 if proof else 6]}
     texts["services:\n  web:\n    image: app:1\n    dns: [192.0.2.1]\n    cap_drop: [ALL]\n"] = False
