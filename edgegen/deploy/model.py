@@ -108,6 +108,12 @@ def external_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def own_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
+    """The same for a section's own entries, of what `config` prints."""
+    own = ((key, body) for key, body in entries(data, section).items() if not body.get("external"))
+    return tuple(dict.fromkeys(CONFIG.text(body.get("name"), f"{section}.{key}.name") or str(key) for key, body in own))
+
+
 def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceModel:
     at = f"services.{name}"
     deploy = CONFIG.mapping(body.get("deploy"), f"{at}.deploy")

@@ -259,6 +259,18 @@ def test_down_deletes_volumes_by_a_persons_word_alone(
     assert json.loads(capfd.readouterr().out)["deleted_volumes"] == ["shop_own"]
 
 
+def test_a_volume_that_the_file_names_is_listed_whoever_made_it(
+    world: FakeDocker, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Compose deletes it, too: a stack made it before `target` was changed, or its data was copied by hand."""
+    world.answer("volume ls --format", "anothers\nshop-data\nshop_own\n")
+    assert run(["down", "--volumes"]) == 3
+    assert "would delete shop_own and the containers' unnamed volumes for ever" in capfd.readouterr().err
+    assert world.called("--profile * config"), "a volume of a service with a profile is deleted, too"
+    assert run(["down", "--volumes", "--yes", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["deleted_volumes"] == ["shop_own"]
+
+
 def test_a_dry_down_prints_one_command(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["down", "--dry-run"]) == 0
     (line,) = capfd.readouterr().out.splitlines()

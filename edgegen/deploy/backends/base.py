@@ -194,7 +194,8 @@ class Backend(Protocol):
         """The names of everything of a project that is running or left over."""
 
     def volumes(self, name: str) -> tuple[str, ...]:
-        """The names of the volumes that a project has created."""
+        """The names of the volumes that `down` would delete: those that the project has created, and those that its
+        file names, whoever has created them."""
 
     def up_commands(
         self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None

@@ -17,7 +17,7 @@ from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, UNREAD, Command,
 from edgegen.deploy.docker_words import known_hint
 from edgegen.deploy.health import Standing
 from edgegen.deploy.host import is_ssh, refuse_files
-from edgegen.deploy.model import Project, external_names, read_yaml
+from edgegen.deploy.model import Project, external_names, own_names, read_yaml
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.terminal_text import tail
 from edgegen.spec.variables import evaluate
@@ -83,7 +83,9 @@ class ComposeBackend(Session, Backend):
         return engine.container_names(self.runner, name)
 
     def volumes(self, name: str) -> tuple[str, ...]:
-        return tuple(sorted(engine.project_volumes(self.runner, name)))
+        named = own_names(self.whole(self.place.folder, resolved=False), "volumes")
+        there = engine.list_names(self.runner, "volume")
+        return tuple(sorted({*engine.project_volumes(self.runner, name), *there.intersection(named)}))
 
     def logs(self, wanted: LogsWanted) -> None:
         result = self.runner.stream(compose_cli.logs_command(self.compose, self.stack, wanted))

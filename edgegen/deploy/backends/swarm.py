@@ -22,7 +22,7 @@ from edgegen.deploy.swarm import commands, logs, remains
 from edgegen.deploy.swarm.check import check, membership_problems, other_stack
 from edgegen.deploy.swarm.nodes import membership
 from edgegen.deploy.swarm.passed import passed
-from edgegen.deploy.swarm.removal import remove, remove_volumes
+from edgegen.deploy.swarm.removal import remove, remove_volumes, volumes_here
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import StackFile, read_stack
 from edgegen.deploy.swarm.standing import standing
@@ -104,8 +104,8 @@ class SwarmBackend(Backend):
         """An engine that manages no swarm runs no stack."""
         return remains.service_names(self.talk, name) if membership(self.talk).is_manager else ()
 
-    def volumes(self, name: str) -> tuple[str, ...]:
-        return remains.volumes(self.talk, name)
+    def volumes(self, name: str) -> tuple[str, ...]:  # noqa: ARG002 - it is that of the file
+        return volumes_here(self.talk, self._read[0])
 
     def logs(self, wanted: LogsWanted) -> None:
         logs.stream(self.talk, self._named(wanted), wanted)

@@ -10,6 +10,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes
 from edgegen.deploy.command import Command
 from edgegen.deploy.docker_words import MISSING
+from edgegen.deploy.engine import list_names
 from edgegen.deploy.swarm import remains
 from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.commands import remove_command
@@ -67,10 +68,17 @@ def _in_use(talk: Talk, network: str, service: str) -> OutsideError:
     )
 
 
+def volumes_here(talk: Talk, stack: StackFile) -> tuple[str, ...]:
+    """The volumes on this node that the stack has made, and those that its file names: while the project ran with
+    Compose, that made them. Raises OutsideError."""
+    named = list_names(talk, "volume").intersection(stack.volumes.values())
+    return tuple(sorted({*remains.volumes(talk, stack.name), *named}))
+
+
 def remove_volumes(talk: Talk, stack: StackFile) -> list[str]:
     """Remove the volumes on this node; what was removed, and which ones stay on which nodes. Raises OutsideError."""
     here = membership(talk).node
-    present = remains.volumes(talk, stack.name)
+    present = volumes_here(talk, stack)
     for name in present:
         _remove_volume(talk, name)
     others = [node for node in nodes(talk) if node.id != here]

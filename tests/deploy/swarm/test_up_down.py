@@ -152,12 +152,15 @@ def test_a_job_that_has_ended_before_is_waited_for_again(tmp_path: Path) -> None
 
     def later(at: float) -> None:
         if at == 2:
-            new = task("job", 2, slot=1, state="failed", desired="shutdown", error="task: non-zero exit (3)")
+            new = task("job", 2, slot=1, state="failed", desired="shutdown", container={"Image": "app:2"})
+            new["status"]["Err"] = "task: non-zero exit (3)"
             swarm.tasks = [new, done]
 
     clock.then = later
-    with pytest.raises(PartialError, match="has 0 of 1 tasks running: non-zero exit \\(3\\), after 30 seconds"):
+    said = "has ended, and its restart policy doesn't start it again: non-zero exit \\(3\\)"
+    with pytest.raises(PartialError, match=said):
         up(tmp_path, swarm, Notes(), clock)
+    assert clock.at == 4, "nobody waits for what the swarm does not start again"
 
 
 def test_a_second_start_of_what_ends_over_and_over_is_no_success(tmp_path: Path) -> None:
@@ -342,6 +345,18 @@ def test_volumes_are_deleted_here_and_named_elsewhere(tmp_path: Path) -> None:
         "deleted volume `shop_acme`",
         "volume `shop_data` stays on node `two`: `docker volume rm shop_data` there deletes it with all its data",
     ]
+
+
+def test_volumes_that_compose_made_are_the_projects_too(tmp_path: Path) -> None:
+    """It ran with Compose before `target` was changed: no label is the stack's."""
+    swarm = manager(config=stack(volumes={"data": {}, "theirs": {"name": "precious", "external": True}}))
+    theirs = Result(0, "anothers\nprecious\nshop_data\n")
+    swarm.scripted = {("volume", "ls", "--format"): theirs}
+    down, notes = backend(tmp_path, swarm), Notes()
+    assert down.volumes("shop") == ("shop_data",)
+    steps.down(down, notes, volumes=True)
+    assert [command.argv[-1] for command in swarm.called("volume", "rm")] == ["shop_data"]
+    assert "deleted volume `shop_data`" in notes
 
 
 def test_a_volume_with_a_name_of_its_own_is_found_by_its_key_and_an_external_one_is_never_named(tmp_path: Path) -> None:
