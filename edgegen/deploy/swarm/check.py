@@ -18,6 +18,7 @@ from edgegen.deploy.swarm.edge_change import edge_notices
 from edgegen.deploy.swarm.needed_networks import NetworkSeen, missing_networks, network_problems, present_networks
 from edgegen.deploy.swarm.nodes import Membership, membership, nodes
 from edgegen.deploy.swarm.pins import pins
+from edgegen.deploy.swarm.placement import placement_notices, placement_problems
 from edgegen.deploy.swarm.ports import Ground, port_problems
 from edgegen.deploy.swarm.present_volumes import volume_problems
 from edgegen.deploy.swarm.services import ServiceSeen, services
@@ -36,7 +37,8 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
     if refused := tuple(membership_problems(member)):
         return Preflight(refused)
     everything = services(talk)
-    pinned = pins(stack, nodes(talk), asked.edge_node, asked.volume_nodes)
+    members = nodes(talk)
+    pinned = pins(stack, members, asked.edge_node, asked.volume_nodes)
     present = present_networks(talk)
     others = [service for service in everything if service.stack != stack.name and service.host_ports]
     ground = Ground(
@@ -49,13 +51,18 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
     problems = (
         *other_stack(stack, own.values(), asked.wish.owner),
         *pinned.problems,
+        *placement_problems(stack, members, pinned.nodes),
         *ports,
         *network_problems(stack, present),
         *volume_problems(talk, stack),
         *(compared(asked.wish, stack.name, edges, everything) if asked.wish.use else ()),
         *old,
     )
-    notices = (*edge_notices(stack, own), *_strangers(asked.wish, stack.name, edges))
+    notices = (
+        *edge_notices(stack, own),
+        *placement_notices(stack, members, pinned.nodes),
+        *_strangers(asked.wish, stack.name, edges),
+    )
     passed = (
         f"{engine_passed(found)}, and manages a swarm",
         *(() if pinned.problems else ("each service with a node or volume of its own knows its node",)),

@@ -5,7 +5,7 @@ A label of the node says so, for its id changes when it leaves and comes back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ def pins(stack: StackFile, seen: Sequence[NodeSeen], edge_node: str, volume_node
     nodes: dict[str, NodeSeen] = {}
     problems: list[Problem] = list(_unknown(stack, edge_node, volume_nodes))
     missing: list[Preparation] = []
-    for pin in _wanted(stack, edge_node, volume_nodes):
+    for pin in _each_once(_wanted(stack, edge_node, volume_nodes)):
         marked = labelled(seen, pin.label)
         node, wrong = _held(pin, marked, seen) if marked else _chosen(pin, seen)
         if wrong or node is None:
@@ -59,11 +59,19 @@ def _wanted(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) -
     for service in stack:
         for label in sorted(service.labels):
             if label == edge:
-                yield _Pin(label, "the edge", f"services.{service.name}", "--edge-node HOST", edge_node, is_edge=True)
+                yield _Pin(label, "the edge", "", "--edge-node HOST", edge_node, is_edge=True)
             elif label.startswith(prefix):
                 volume = label.removeprefix(prefix)
                 flag, word = f"--volume-node {volume}=HOST", volume_nodes.get(volume, "")
                 yield _Pin(label, f"volume `{volume}`", f"services.{service.name}", flag, word)
+
+
+def _each_once(found: Iterable[_Pin]) -> Iterable[_Pin]:
+    """Traefik and its socket proxy ask for one label."""
+    first: dict[str, _Pin] = {}
+    for pin in found:
+        first.setdefault(pin.label, pin)
+    return first.values()
 
 
 def _unknown(stack: StackFile, edge_node: str, volume_nodes: Mapping[str, str]) -> Iterator[Problem]:
@@ -122,10 +130,21 @@ def _unfit(pin: _Pin, node: NodeSeen) -> Iterator[Problem]:
         )
     if not node.takes_tasks:
         yield Problem(
-            f"node `{node.hostname}`, which keeps {pin.what}, can't take tasks: it is {node.standing}",
+            f"node `{node.hostname}`, which keeps {pin.what}, can't take tasks: {_state(node)}",
             path=pin.path,
-            hint="`docker node ls` shows all nodes; `docker node update --availability active NODE` ends a drain",
+            hint=_ready_again(pin, node),
         )
+
+
+def _state(node: NodeSeen) -> str:
+    return f"it is {node.state}" if node.state != "ready" else f"it is set to `{node.availability}`"
+
+
+def _ready_again(pin: _Pin, node: NodeSeen) -> str:
+    if node.state == "ready":
+        return f"`edgegen swarm activate {node.hostname}`"
+    start = "start its engine"
+    return f"{start}; or `edgegen swarm move-edge HOST` moves the edge to another manager" if pin.is_edge else start
 
 
 def _other(pin: _Pin, node: NodeSeen) -> Problem:

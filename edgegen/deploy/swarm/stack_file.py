@@ -34,6 +34,10 @@ class Service:
     image: str = ""
     labels: frozenset[str] = frozenset()
     """The labels that its node must have, with the value `true`."""
+    constraints: tuple[str, ...] = ()
+    """All conditions that its node must meet."""
+    is_off: bool = False
+    """Whether no task of it is wanted."""
     host_ports: tuple[tuple[int, str], ...] = ()
     """Port and protocol of each port that it takes on its own node."""
     build: Any = None
@@ -174,6 +178,8 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         name,
         CONFIG.text(body.get("image"), name),
         frozenset(match["label"] for match in found if match),
+        tuple(constraints),
+        deploy.get("replicas") == 0,
         tuple(_host_ports(body, name)),
         build,
         tuple(CONFIG.texts(body.get("command"), name)),

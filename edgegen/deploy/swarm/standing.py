@@ -86,12 +86,19 @@ def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, s
 
 def ended(service: ServiceSeen, tasks: Iterable[TaskSeen]) -> list[TaskSeen]:
     """The newest task of each slot, where it has ended with 0 as it may, and no other is on its way."""
-    if not service.ends:
-        return []
+    return [task for task in _newest(tasks) if task.state == "complete"] if service.ends else []
+
+
+def given_up(tasks: Iterable[TaskSeen]) -> list[TaskSeen]:
+    """The newest task of each slot, where it has failed and no other is on its way: its restart policy allows none."""
+    return [task for task in _newest(tasks) if task.has_failed and not task.is_wanted]
+
+
+def _newest(tasks: Iterable[TaskSeen]) -> Iterable[TaskSeen]:
     newest: dict[object, TaskSeen] = {}
     for task in tasks:
         newest.setdefault(task.place, task)
-    return [task for task in newest.values() if task.state == "complete"]
+    return newest.values()
 
 
 def _row(service: ServiceSeen, task: TaskSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, str]) -> Row:

@@ -12,7 +12,7 @@ from edgegen.deploy.swarm.clean import service_digests, task_digests
 from edgegen.deploy.swarm.converged import NOTICED, Deployment, Judgement, judge, late
 from edgegen.deploy.swarm.nodes import nodes
 from edgegen.deploy.swarm.services import services
-from edgegen.deploy.swarm.standing import Seen, ended
+from edgegen.deploy.swarm.standing import Seen, ended, given_up
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.tasks import tasks
 from edgegen.system.waiting import waiting_until
@@ -38,7 +38,7 @@ class Wait(Struct):
     before: Seen
     seconds: float
     """How long; while an update makes progress, it counts from the last new task: twenty replicas take their time."""
-    _since: dict[str, float] = field(default_factory=dict)
+    _since: dict[tuple[str, ...], float] = field(default_factory=dict)
     _moved: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
     def until_done(self, wanted: Collection[str]) -> Seen:
@@ -46,11 +46,12 @@ class Wait(Struct):
         began = self.talk.clock.now()
         self._moved = (frozenset(), began)
         known = frozenset(task.id for task in self.before.tasks)
+        names = {node.id: node.hostname for node in self.before.nodes if len(self.before.nodes) > 1}
         with waiting_until() as missing:
             while True:
                 seen = glance(self.talk, self.before.stack)
                 age = self.talk.clock.now() - began
-                made = Deployment(known, age, self._outdated(seen, age), self._running_for(seen))
+                made = Deployment(known, age, self._outdated(seen, age), self._unchanged_for(seen), names)
                 judged = judge(wanted, seen, made)
                 if judged.is_done:
                     return replace(seen, nodes=self.before.nodes)
@@ -81,11 +82,11 @@ class Wait(Struct):
             self._moved = (running | self._moved[0], now)
         return now - self._moved[1]
 
-    def _running_for(self, seen: Seen) -> dict[str, float]:
+    def _unchanged_for(self, seen: Seen) -> dict[str, float]:
         now = self.talk.clock.now()
-        running = {task.id for task in seen.tasks if task.serves}
-        self._since = {task: self._since.get(task, now) for task in running}
-        return {task: now - since for task, since in self._since.items()}
+        states = {(task.id, task.state, task.desired, task.error) for task in seen.tasks}
+        self._since = {state: self._since.get(state, now) for state in states}
+        return {state[0]: now - since for state, since in self._since.items()}
 
     def _outdated(self, seen: Seen, age: float) -> frozenset[str]:
         """The swarm begins an update a moment after the client has gone: until then everything looks well."""
@@ -94,6 +95,8 @@ class Wait(Struct):
             return frozenset()
         wanted = service_digests(self.talk, [service.id for service in quiet])
         counted = [task for service in quiet for task in seen.tasks_of(service) if task.serves]
-        counted += [task for service in quiet for task in ended(service, seen.tasks_of(service))]
+        for service in quiet:
+            own = seen.tasks_of(service)
+            counted += [*ended(service, own), *given_up(own)]
         started = task_digests(self.talk, [task.id for task in counted])
         return frozenset(task.service for task in counted if started.get(task.id) != wanted.get(task.service))

@@ -63,7 +63,7 @@ def test_the_only_manager_takes_the_edge_but_not_the_volume() -> None:
 
 def test_of_two_managers_the_user_names_one() -> None:
     found = pins(STACK, [ONE, TWO, WORKER], "", {"data": "work"})
-    assert "services.traefik: no node is marked for the edge, and there are 2 to choose from: one, two" in said(found)
+    assert ": no node is marked for the edge, and there are 2 to choose from: one, two" in said(found)
     assert "edgegen up --edge-node HOST" in said(found)
     assert chosen(pins(STACK, [ONE, TWO, WORKER], "two", {"data": "10.0.0.3"})) == {EDGE: "two", DATA: "work"}
 
@@ -76,7 +76,7 @@ def test_a_beginning_of_an_id_means_a_node_and_a_name_of_two_means_none() -> Non
 
 def test_two_nodes_with_one_label_are_refused() -> None:
     found = pins(STACK, [with_label(ONE, EDGE, DATA), with_label(TWO, EDGE)], "", {})
-    assert "services.traefik: one and two are both marked for the edge" in said(found)
+    assert ": one and two are both marked for the edge" in said(found)
     assert f"docker node update --label-rm {EDGE} two" in said(found)
     assert EDGE not in found.nodes
 
@@ -93,8 +93,11 @@ def test_an_edge_that_is_elsewhere_is_moved_with_its_certificates() -> None:
     ("node", "words"),
     [
         (with_label(WORKER, EDGE), "node `work` is marked for the edge and is a worker"),
-        (with_label(ONE, EDGE, availability="drain"), "can't take tasks: it is drain"),
-        (with_label(ONE, EDGE, state="down"), "can't take tasks: it is down"),
+        (
+            with_label(ONE, EDGE, availability="drain"),
+            "can't take tasks: it is set to `drain` (`edgegen swarm activate one`)",
+        ),
+        (with_label(ONE, EDGE, state="down"), "it is down (start its engine; or `edgegen swarm move-edge HOST`"),
     ],
 )
 def test_a_node_that_can_not_have_it_is_refused(node: NodeSeen, words: str) -> None:
@@ -110,3 +113,10 @@ def test_a_stack_without_an_edge_needs_no_node_for_it() -> None:
     assert "--edge-node one: this stack does not have its own edge" in said(
         pins(StackFile("shop", (Service("app"),)), [ONE], "one", {})
     )
+
+
+def test_a_label_that_two_services_ask_for_is_set_and_missed_once() -> None:
+    """Traefik and its socket proxy."""
+    both = StackFile("shop", tuple(Service(name, labels=frozenset({EDGE})) for name in ("traefik", "proxy")))
+    assert [item.name for item in pins(both, [ONE], "", {}).missing] == [EDGE]
+    assert len(pins(both, [ONE, TWO], "", {}).problems) == 1
