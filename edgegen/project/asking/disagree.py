@@ -9,6 +9,7 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.lint.model import Project
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
 from edgegen.lint.results import Result, stated
+from edgegen.lint.rules.el021_defined_twice import RULE as TWICE
 from edgegen.lint.rules.el058_entrypoint_reference import RULE as OF_ENTRYPOINTS
 from edgegen.project.asking.said import STOPPED
 from edgegen.traefik.version import NEWEST, Version
@@ -29,9 +30,8 @@ def results(project: Project, rules: Sequence[Result], said: Sequence[Result], v
     ):
         return
     by_rules = [item.finding for item in rules if item.finding.outcome is Outcome.FAIL]
-    by_traefik = [
-        item.finding for item in said if item.finding.outcome is Outcome.FAIL and item.finding.severity is Severity.HIGH
-    ]
+    heard = [item.finding for item in said if item.finding.severity is Severity.HIGH]
+    by_traefik = [finding for finding in heard if finding.outcome is Outcome.FAIL]
     for finding in by_traefik:
         if not any(_same_subject(finding, other) or _is_cause(other, finding) for other in by_rules):
             yield _result(finding, f"Traefik reports this, and no rule does: {finding.message}")
@@ -39,7 +39,8 @@ def results(project: Project, rules: Sequence[Result], said: Sequence[Result], v
         return  # it stopped at the first fault, and reports nothing about the others
     for finding in by_rules:
         denies = finding.severity in (Severity.HIGH, Severity.CRITICAL) and _DENIES.search(finding.message)
-        if denies and not any(_same_subject(finding, other) for other in by_traefik):
+        # What it says of a container with unset variables is not sure, and no denial of what the rule says either.
+        if denies and not any(_same_subject(finding, other) or _is_cause(finding, other) for other in heard):
             yield _result(finding, f"{finding.id} reports this, and Traefik {version} takes it: {finding.message}")
 
 
@@ -50,7 +51,9 @@ def _same_subject(one: Finding, other: Finding) -> bool:
 
 
 def _is_cause(rule: Finding, said: Finding) -> bool:
-    """Whether a router has from its entrypoint what Traefik reports of it."""
+    """Whether a router has from its entrypoint what Traefik reports of it, or it names the other place of a name."""
+    if rule.id == TWICE.id:
+        return "containers define one" in said.message
     return rule.id == OF_ENTRYPOINTS.id and bool(_FROM_ENTRYPOINT.search(said.message))
 
 

@@ -28,6 +28,8 @@ def removed(text: str) -> list[str]:
 
 def named(text: str) -> list[str]:
     """What in a text can be an option or a name: `node: x`, `(swarmMode)`, whatever is in quotes."""
+    if deprecated := re.match(r"(\w+) is now deprecated", text):
+        return [deprecated[1]]
     found = re.findall(
         r"node: ([^\s,\"]+)|`([^`]+)`|entry point: (\S+)|CIDR address: (\S+)|\"([^\"]+)\"|entry[Pp]oint (\w+):", text
     )

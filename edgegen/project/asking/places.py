@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
+from edgegen.lint.labelled import is_whole
 from edgegen.lint.model import Project, Service, Spot, Traefik, Value
 from edgegen.oracle.question import Question
 from edgegen.project.asking.in_files import Place, below, paths
@@ -37,10 +40,24 @@ class Places:
         name = re.sub(r"-[0-9a-f]{12,64}$", "", said.lstrip("/"))
         return self._services.get(_plain(name))
 
+    @property
+    def shows_files(self) -> bool:
+        """Whether the files show what is in the container of their Traefik: one of another project has other mounts."""
+        service = self._traefik.service if self._traefik else None
+        return service is not None and not (service.partial or service.built)
+
     def is_labelled(self, said: str) -> bool:
         """Whether a container has labels for Traefik."""
         service = self.service(said)
         return service is None or any(key.lower().startswith("traefik") for key in self._labels(service))
+
+    def of_network(self, said: str, name: str, place: Place | None) -> Place | None:
+        """Where the name of a network that a container is not on is written: once for all, or at the container."""
+        service = self.service(said)
+        if service is None or any(value.text == name for value in self._labels(service).values()):
+            is_shown = service is None or not (service.partial or "$" in str(service.data.get("networks", "")))
+            return place if place is None or is_shown else replace(place, is_known=False)
+        return self.option([name]) or place
 
     def holding(self, label: str) -> Place | None:
         """Where a label of this beginning is, of whatever service: for `Skip container` without a name."""
@@ -168,7 +185,9 @@ def _is_of(label: str, kind: str, own: str) -> bool:
 
 
 def _is_known(labels: Mapping[str, Value]) -> bool:
-    return all(value.known for key, value in labels.items() if key.lower().startswith("traefik"))
+    return all(
+        value.known and is_whole(key, value) for key, value in labels.items() if key.lower().startswith("traefik")
+    )
 
 
 def _words(text: str) -> list[str]:

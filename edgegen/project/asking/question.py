@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -27,6 +28,11 @@ UNKNOWN_PORT = 80
 """What the image exposes can't be seen: with a port of its own no container is without one."""
 PLACEHOLDER = "unset-variable"
 _NOT_HERE = "/nowhere"
+_SPARED = re.compile(
+    r"(?:--|TRAEFIK_)(?:accesslog|api|core|global|hostresolver|log|metrics|ping|serverstransport|tracing)[._=]",
+    re.IGNORECASE,
+)
+"""Options on which nothing else depends: without its variable's value one would only keep Traefik from starting."""
 
 
 def question_of(project: Project, traefik: Traefik | None) -> Question:
@@ -117,9 +123,11 @@ def _ports(service: Service) -> Iterator[int]:
 def _static(traefik: Traefik) -> StaticSource:
     service, static = traefik.service, traefik.static
     if static.source == "flags" and service is not None:
-        return Flags(tuple(text_of(word) for word in (*service.entrypoint, *service.command)))
+        words = (*service.entrypoint, *service.command)
+        return Flags(tuple(text_of(word) for word in words if word.known or not _SPARED.match(word.raw)))
     if static.source in ("environment", "none") and service is not None:
-        found = {name: text_of(value) for name, value in service.environment.items() if value is not None}
+        given = ((name, value) for name, value in service.environment.items() if value is not None)
+        found = {name: text_of(value) for name, value in given if value.known or not _SPARED.match(name)}
         return Variables({name: text for name, text in found.items() if name.startswith("TRAEFIK_")})
     if static.source == "file" and static.spot is not None and (data := _data(traefik)) is not None:
         return ConfigFile(data)

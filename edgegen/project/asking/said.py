@@ -18,14 +18,23 @@ from edgegen.oracle.question import Question
 from edgegen.project.asking.in_files import Place
 from edgegen.project.asking.naming import named, options, removed
 from edgegen.project.asking.places import Places
+from edgegen.project.asking.question import PLACEHOLDER
 from edgegen.traefik.errors import meaning
 from edgegen.traefik.log import LogLine, read_log
 from edgegen.traefik.version import Version
 
 STOPPED = "Traefik does not start:"
 _UNDEFINED = re.compile(r"does not exist|doesn't exist|non-?existent|references a non-existing|unknown TLS options")
+_KEPT = re.compile(r"(?:middleware|service) \S+ does not exist")
+"""What Traefik also notes at the router, as long as it is so."""
 _SECOND = re.compile(r"Defaulting to first available network|[Nn]o valid entryPoint for this router")
 """A line that only repeats the one before it."""
+_FOR_A_PERSON = re.compile(r"HostSNI matcher, \"[^\"]*[<{]")
+"""A host like `app.<domain>`, which is for a person to fill in."""
+_NETWORK = re.compile(r'Could not find network named "([^"]+)"')
+_FILE = re.compile(r"open /\S+: no such file or directory")
+_CERTIFICATE = re.compile(r"Unable to (?:parse|append) certificate /.*failed to find any PEM data")
+"""Of a file that is not here: Traefik takes the path for the certificate itself."""
 _KINDS = {"routers": "router", "middlewares": "middleware", "services": "service"}
 
 
@@ -36,7 +45,7 @@ def results(asked: Asked, answer: Answer) -> Iterator[Result]:
         return
     used = [*_errors(answer.middlewares), *_errors(answer.services)]
     for line in read_log("\n".join((*answer.errors, *answer.warnings))):
-        if not _SECOND.search(line.text) and not _is_in(line.text, used):
+        if not _SECOND.search(line.text) and not _is_in(line.text, used) and not _is_over(line, answer):
             yield from asked.of_line(line)
     yield from asked.of_items("routers", answer.routers, used)  # a router is off for what it uses
     yield from asked.of_items("middlewares", answer.middlewares)
@@ -76,9 +85,13 @@ class Asked:
     def of_line(self, line: LogLine) -> Iterator[Result]:
         """A line of its log."""
         text, fields = line.text, line.fields
+        if _FOR_A_PERSON.search(text):
+            return
         if "port is missing" in text and not self._places.is_labelled(fields.get("container", "")):
             return  # nobody wants it routed
         place = self._place(text, fields)
+        if network := _NETWORK.search(text):
+            place = self._places.of_network(fields.get("container", ""), network[1], place)
         if "routerName" in fields and fields["routerName"].endswith("@internal"):
             place = self._places.of_static([fields["routerName"].partition("@")[0].partition("-")[0], *named(text)])
         if line.level == "warning" and place is None:
@@ -160,8 +173,12 @@ class Asked:
 
     def _sees(self, text: str, place: Place | None) -> bool:
         """Whether the files show all that this complaint is about: an unset variable, or what another project has."""
-        if place is not None and not place.is_known:
+        if PLACEHOLDER in text or (place is not None and not place.is_known):
             return False
+        if _FILE.search(text):
+            return self._places.shows_files
+        if _CERTIFICATE.search(text):
+            return False  # no repository has the keys of its certificates
         if not _UNDEFINED.search(text):
             return True
         if "@file" in text and not edge_of(self._project).files_are_sure:
@@ -172,6 +189,12 @@ class Asked:
         """Another project's labels may define what is missing here, unless this Traefik does not read them."""
         is_missing = _UNDEFINED.search(text) is not None and f"@{self._question.provider}" in text
         return Confidence.MEDIUM if is_missing and not edge_of(self._project).only_this_project else Confidence.HIGH
+
+
+def _is_over(line: LogLine, answer: Answer) -> bool:
+    """Whether a router only missed something until the next provider had delivered it."""
+    router = {**answer.internal_routers, **answer.routers}.get(line.fields.get("routerName", ""))
+    return router is not None and not errors_of(router) and _KEPT.search(line.text) is not None
 
 
 def _errors(items: Mapping[str, Data]) -> list[str]:

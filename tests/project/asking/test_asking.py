@@ -12,9 +12,14 @@ from edgegen.core.finding import Outcome, Severity
 from edgegen.lint.engine import lint
 from edgegen.lint.model import Project
 from edgegen.lint.results import Result
+from edgegen.oracle.answer import Answer
 from edgegen.oracle.binaries import Binary
 from edgegen.project import asking
 from edgegen.project.asking import Asked
+from edgegen.project.asking.naming import named
+from edgegen.project.asking.question import question_of
+from edgegen.project.asking.said import Asked as Asking
+from edgegen.project.asking.said import results
 from edgegen.traefik.version import Version
 from tests.lint.support import project
 from tests.sizes import some
@@ -268,3 +273,83 @@ def test_what_is_no_traefik_is_not_asked_for_ever(tmp_path: Path) -> None:
     finally:
         asking.SECONDS = asking_for
     assert "had not read everything" in found.results[0].finding.message
+
+
+@pytest.mark.slow
+def test_an_unset_variable_in_a_flag_keeps_traefik_from_nothing() -> None:
+    flags = "      - --api.debug=${DEBUG}\n      - --providers.docker.watch=${WATCH}\n"
+    found = asked(EDGE.replace("    volumes:", f"{flags}    volumes:"))
+    matches(said(found), [r"unknown Traefik does not start: .*unset-variable"])
+    assert asked(EDGE.replace("    volumes:", f"{flags.splitlines()[0]}\n    volumes:")).results == ()
+
+
+@pytest.mark.slow
+def test_a_network_of_the_provider_is_said_once_at_its_line() -> None:
+    flag = "      - --providers.docker.network=proxy\n"
+    found = asked(EDGE.replace("    volumes:", f"{flag}    volumes:"), rules=())
+    matches(said(found), ["^12 medium there is no network `proxy`"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("networks", ["networks: ['${NETWORK}']", "networks: [inner]"])
+def test_a_network_that_the_files_do_not_show_is_unknown(networks: str) -> None:
+    labelled = EDGE + f"      traefik.docker.network: proxy\n    {networks}\nnetworks: {{inner: {{}}}}\n"
+    assert [" unknown " in line for line in said(asked(labelled, rules=()))] == ["$" in networks]
+
+
+@pytest.mark.slow
+def test_a_host_for_a_person_to_fill_in_is_no_fault() -> None:
+    found = asked(EDGE.replace("www.example.com", "www.<domain>"))
+    assert found.results == ()
+
+
+@pytest.mark.slow
+def test_what_traefik_says_of_a_container_with_unset_variables_denies_no_rule() -> None:
+    broken = EDGE.replace('"true"\n', "'true\"'\n") + "      traefik.http.routers.web.middlewares: ${LOGIN}\n"
+    assert said(asked(broken), "EL902") == []
+
+
+def test_what_a_router_missed_until_the_next_provider_had_it_is_over() -> None:
+    fields = "entryPointName=web routerName=web-to-websecure@internal"
+    line = f'2026-11-29T11:00:00Z ERR  error="middleware \\"login@file\\" does not exist" {fields}'
+    given = project(EDGE)
+    question = question_of(given, given.traefiks[0])
+    asking_it = Asking(given, given.traefiks[0], question, HAD[0].version)
+    for router, count in (({"status": "enabled"}, 0), ({"error": ['middleware "login@file" does not exist']}, 1)):
+        answer = Answer(internal_routers={"web-to-websecure@internal": router}, errors=(line,))
+        assert len(list(results(asking_it, answer))) == count
+
+
+@pytest.mark.slow
+def test_a_file_of_a_traefik_that_is_not_here_is_unknown() -> None:
+    login = "      traefik.http.routers.web.middlewares: login\n"
+    login += "      traefik.http.middlewares.login.basicauth.usersfile: /users/a\n"
+    here = said(asked(EDGE + login, rules=()))
+    assert here and not any(" unknown " in line for line in here), here
+    elsewhere = said(asked(f"name: blog\nservices:\n{EDGE[EDGE.index('  web:') :]}{login}", rules=()))
+    missing = [line for line in elsewhere if "/users/a" in line]
+    assert missing and all(" unknown " in line for line in missing), elsewhere
+
+
+@pytest.mark.slow
+def test_two_containers_with_one_name_are_one_fault() -> None:
+    other = (
+        "  two:\n    image: app\n    labels: [traefik.enable=true, traefik.http.middlewares.a.addprefix.prefix=/x]\n"
+    )
+    compose = EDGE + "      traefik.http.middlewares.a.compress: 'true'\n" + other
+    assert said(asked(compose), "EL902") == []
+
+
+@pytest.mark.slow
+def test_a_certificate_that_is_not_here_is_unknown() -> None:
+    flag = "      - --providers.file.directory=/rules\n"
+    compose = EDGE.replace("    volumes:", f"{flag}    volumes:").replace('ock:ro"]', 'ock:ro", "./rules:/rules"]')
+    file = "tls: {certificates: [{certFile: /certs/a.pem, keyFile: /certs/a.key}]}\n"
+    found = said(asked(compose, rules=(), files={"rules/tls.yml": file}))
+    assert found and all(" unknown " in line for line in found), found
+
+
+def test_what_is_deprecated_is_said_at_its_option() -> None:
+    assert named("delayBeforeCheck is now deprecated, please use propagation.delayBeforeChecks instead.") == [
+        "delayBeforeCheck"
+    ]
