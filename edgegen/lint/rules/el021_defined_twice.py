@@ -1,11 +1,13 @@
 """One name with two meanings.
 
 What it does
-    Compares routers, services and middlewares of one name in the labels of different containers.
+    Compares routers, services and middlewares of one name in the labels of different containers, and in the dynamic
+    files of one folder.
 
 Why
     Traefik drops both, the good one too, and disables every router that uses them: `defined multiple times with
-    different configurations`.
+    different configurations`. Of two files Traefik takes the one whose name comes first, and passes over the other:
+    `already configured, skipping`.
 
 Example
     ``traefik.http.routers.web.rule=Host(`a.example.com`)`` on one service, and the same name with another rule on a
@@ -43,6 +45,7 @@ def check(project: Project) -> Iterator[Found]:
     for (section, kind, _), items in edge.by_name.items():
         if len(items) > 1 and kind in _ONE and section != "tls":
             yield from _differing(edge, kind, [item for item in items if item.service is not None])
+            yield from _passed_over(project, kind, [item for item in items if item.service is None])
 
 
 def _differing(edge: Edge, kind: str, items: list[Defined]) -> Iterator[Found]:
@@ -59,6 +62,20 @@ def _differing(edge: Edge, kind: str, items: list[Defined]) -> Iterator[Found]:
             sure = all(item.service and edge.shown(item.service) for item in (first, other))
             hint = "give one of them another name"
             yield Found(other.owner, message, other.spot, hint, confidence=None if sure else Confidence.MEDIUM)
+
+
+def _passed_over(project: Project, kind: str, items: list[Defined]) -> Iterator[Found]:
+    """Of a folder's files, those that come later."""
+    folders = {item.file.path: item.folder for item in project.dynamic}
+    ordered = sorted(items, key=lambda item: item.spot.file.path.split("/"))
+    for first, other in zip(ordered[:1] * len(ordered), ordered[1:], strict=False):
+        folder = folders.get(first.spot.file.path)
+        if folder and folder == folders.get(other.spot.file.path) and first.data != other.data:
+            message = (
+                f"the {_ONE[kind]} `{shown(other.name)}` is also in {shown(first.owner)}, with other options: Traefik "
+                "takes that one, whose name comes first, and passes over this one"
+            )
+            yield Found(other.owner, message, other.spot, "remove one of them", Severity.MEDIUM)
 
 
 def _content(edge: Edge, item: Defined) -> Mapping[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from edgegen.lint.rules import el021_defined_twice as rule
+from tests.lint.cases import Case
+from tests.lint.cases import differences as case_differences
 from tests.lint.support import found, project
-from tests.lint.table import differences, service, stack
+from tests.lint.table import differences, service, stack, traefik
 
 CAUGHT = [
     (
@@ -67,6 +69,28 @@ PASSED = [
         "two", "traefik.http.routers.web.rule=Host(`${B}`)", "traefik.http.services.web.loadbalancer.server.port=80"
     ),
 ]
+
+
+FOLDER = "services:\n" + traefik("--providers.file.directory=/rules", more='volumes: ["./rules:/rules:ro"]')
+A = "http: {middlewares: {login: {basicAuth: {usersFile: /a}}}}\n"
+B = "http:\n  middlewares:\n    login:\n      basicAuth: {usersFile: /b}\n"
+PASSED_OVER = (
+    "the middleware `login` is also in rules/a.yml, with other options: Traefik takes that one, whose name comes "
+    "first, and passes over this one"
+)
+CASES = [
+    Case(FOLDER, (f"3 medium {PASSED_OVER}",), files={"rules/b.yml": B, "rules/a.yml": A}),
+    Case(FOLDER, (f"3 medium {PASSED_OVER}",), files={"rules/b/0.yml": B, "rules/a.yml": A}),
+    Case(FOLDER, files={"rules/b.yml": A, "rules/a.yml": A}),
+    Case(FOLDER, files={"rules/b.yml": B.replace("login", "other"), "rules/a.yml": A}),
+    Case(FOLDER, files={"rules/b.yml": B.replace("http", "tcp"), "rules/a.yml": A}),
+    Case(FOLDER.replace("directory=/rules", "filename=/rules/a.yml"), files={"rules/b.yml": B, "rules/a.yml": A}),
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_files(case: Case) -> None:
+    assert case_differences(rule, [case]) == []
 
 
 @pytest.mark.parametrize(("compose", "messages"), CAUGHT)
