@@ -3,7 +3,8 @@
 What it does
     Finds password hashes (`$apr1$…`, `$2y$…`, `$argon2id$…`) in Traefik's labels and in `environment` whose `$` is not
     written `$$`, and in `.env`, `env_file` and `label_file` where no single quotes protect it. The same for a password
-    or token like `p4ss$word`: a variable of that name has no value.
+    or token like `p4ss$word`: a variable of that name has no value. On a swarm, a hash in the default of a variable is
+    right as it is, and reported with `$$`: `docker stack` does not look into defaults.
 
 Why
     Compose puts a variable's value, mostly nothing, where `$apr1` was. The container gets what is left, and nobody can
@@ -22,13 +23,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Lossy, Mode, Project, Value
 from edgegen.lint.rule import Edit, Fix, Found, Rule
 from edgegen.spec.dollars import HASH, lost
+from edgegen.spec.variables import VariableError, as_written
 
 RULE = Rule("EL032", "dollar-not-doubled", Severity.HIGH)
 _DOUBLE = "write each `$` of the hash as `$$`"
+_DOUBLED = late_pattern(r"\$\$(?:apr1|2[abxy]|argon2(?:id|[id])|[156y])\$\$")
 _QUOTE = "put the value in single quotes"
 
 
@@ -37,7 +41,8 @@ def check(project: Project) -> Iterator[Found]:
     for service, labels in edge_of(project).labelled:
         for label, value in labels.items():
             if "$" in value.raw and _has_broken_hash(project, value):
-                yield _hash(service.name, label, "Traefik", value)
+                yield _hash(project, service.name, label, "Traefik", value)
+            yield from _doubled_in_default(project, service.name, label, value)
     for service in project.services.values():
         for name, variable in service.environment.items() if _has_single(service.data.get("environment")) else ():
             if variable is not None and "$" in variable.raw and variable.spot.file.language != "env":
@@ -54,21 +59,50 @@ def _has_single(data: object) -> bool:
 
 
 def _has_broken_hash(project: Project, value: Value) -> bool:
-    if value.spot.file.language == "env" or not HASH.search(value.raw):
+    if value.spot.file.language == "env" or not HASH.search(_read_by(project.mode, value.raw)):
         return False
     return bool(value.unset) or project.mode is Mode.SWARM  # which stops at a `$` that begins nothing
 
 
+def _read_by(mode: Mode, raw: str) -> str:
+    """The part of a text in which dollar signs count: `docker stack` takes the default of `${NAME:-…}` as it is."""
+    if mode is Mode.COMPOSE or "${" not in raw:
+        return raw
+    for default in _defaults(raw):
+        raw = raw.replace(default, "\n")
+    return raw
+
+
+def _defaults(raw: str) -> list[str]:
+    """Its variables with a default, as they are written."""
+    try:
+        return [written for variable, written in as_written(raw) if variable.operator.endswith("-")]
+    except VariableError:
+        return []
+
+
+def _doubled_in_default(project: Project, service: str, name: str, value: Value) -> Iterator[Found]:
+    """A hash that `docker stack` hands on with `$$`, where the variable has no value."""
+    if project.mode is not Mode.SWARM or "$$" not in value.raw or "${" not in value.raw:
+        return
+    if any(_DOUBLED.search(default) for default in _defaults(value.raw)):
+        message = (
+            f"`docker stack` takes a default as it is: the hash of `{name}` arrives with `$$`, and nobody can log in"
+        )
+        yield Found(service, message, value.spot, "write each `$` of a hash once there", Severity.MEDIUM)
+
+
 def _variable(project: Project, service: str, name: str, value: Value) -> Iterator[Found]:
+    yield from _doubled_in_default(project, service, name, value)
     if _has_broken_hash(project, value):
-        yield _hash(service, name, "the container", value)
-    elif lost(name, value.raw, value.unset):
+        yield _hash(project, service, name, "the container", value)
+    elif lost(name, _read_by(project.mode, value.raw), value.unset):
         yield Found(service, _part(name), value.spot, "if it is a part of the value, write it `$$`", Severity.MEDIUM)
 
 
-def _hash(service: str, name: str, who: str, value: Value) -> Found:
+def _hash(project: Project, service: str, name: str, who: str, value: Value) -> Found:
     message = f"Compose takes the `$` in the hash of `{name}` for variables, and {who} gets a broken hash"
-    return Found(service, message, value.spot, _DOUBLE, fix=_doubled(value))
+    return Found(service, message, value.spot, _DOUBLE, fix=_doubled(project.mode, value))
 
 
 def _part(name: str) -> str:
@@ -86,12 +120,12 @@ def _lossy(subject: str, item: Lossy) -> Found:
     return Found(subject, _part(item.name), item.spot, f"if it is a part of the value, {_QUOTE}", Severity.MEDIUM)
 
 
-def _doubled(value: Value) -> Fix | None:
+def _doubled(mode: Mode, value: Value) -> Fix | None:
     """The hash with its dollar signs doubled, where the file has it as it is."""
     edits = []
     file = value.spot.file
     start = file.places.index(value.spot.path)
-    for found in HASH.finditer(value.raw):
+    for found in HASH.finditer(_read_by(mode, value.raw)):
         at = file.text.find(found[0], start, start + len(value.raw) + 200)
         if at < 0:
             return None

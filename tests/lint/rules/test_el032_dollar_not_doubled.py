@@ -30,6 +30,38 @@ PASSED = [
     stack("traefik.http.middlewares.auth.basicauth.users=${USERS}"),
     stack("traefik.http.routers.web.rule=HostRegexp(`^a$`)"),
 ]
+PORT = "traefik.http.services.web.loadbalancer.server.port=80"
+USERS = "traefik.http.middlewares.auth.basicauth.users="
+AS_IT_IS = "`docker stack` takes a default as it is: the hash of `{}` arrives with `$$`, and nobody can log in"
+CAUGHT += [
+    (
+        stack(f"{USERS}a:${{HASH:-$2y$05$abcdef}}"),
+        [
+            "5 high Compose takes the `$` in the hash of `traefik.http.middlewares.auth.basicauth.users` for variables, and Traefik gets a broken hash"
+        ],
+    ),
+    (
+        swarm(f"{USERS}a:${{HASH:-$$2y$$05$$abcdef}}", PORT),
+        [f"6 medium {AS_IT_IS.format(USERS[:-1])}"],
+    ),
+    (
+        swarm(PORT, more='environment: ["HASH=${HASH-$$apr1$$ruca84Hq$$mbjd}"]'),
+        [f"8 medium {AS_IT_IS.format('HASH')}"],
+    ),
+    (
+        swarm(f"{USERS}${{NAME:-a}}:$2y$05$abcdef", PORT),
+        [
+            "6 high Compose takes the `$` in the hash of `traefik.http.middlewares.auth.basicauth.users` for variables, and Traefik gets a broken hash"
+        ],
+    ),
+]
+PASSED += [
+    swarm(f"{USERS}${{NAME:-a}}:${{HASH:-$2y$05$abcdef}}", PORT),
+    swarm(f"{USERS}a:${{HASH-$apr1$ruca84Hq$mbjd}}", PORT),
+    swarm(PORT, more='environment: ["HASH=${HASH:-$2y$05$abcdef}"]'),
+    swarm(f"{USERS}${{NAME:-a}}:$$2y$$05$$abcdef", PORT),
+    stack(f"{USERS}a:${{HASH:-$$2y$$05$$abcdef}}"),
+]
 
 
 ARGON = "$argon2id$v=19$m=65540,t=3,p=4$bXBGMENBZUVzT3U$T9m73OdD2mz9"
