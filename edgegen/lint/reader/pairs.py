@@ -63,7 +63,7 @@ def _pair(item: Any, origin: Origin) -> tuple[str, Value | None]:
     name, equals, rest_text = text.partition("=")
     missing = unset if "=" not in raw else replaced(key, origin.layer.values)[1]
     if not equals:
-        return name, None
+        return name, Value("", Spot(origin.layer.file, origin.path), raw, unset, False) if missing else None
     spot = Spot(origin.layer.file, origin.path, False, key + "=")
     return name, Value(rest_text, spot, raw.partition("=")[2], unset, not missing)
 

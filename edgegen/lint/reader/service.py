@@ -197,6 +197,11 @@ def _texts(node: Node | None) -> dict[str, Value]:
     """Labels: one without a value is empty."""
     if node is None:
         return {}
-    _, origin = node
     found = values_of(node).items()
-    return {name: item if item is not None else Value("", origin.at(name).spot) for name, item in found}
+    return {name: item if item is not None else Value("", _spot(node, name)) for name, item in found}
+
+
+def _spot(node: Node, name: str) -> Spot:
+    """Where a label without a value is."""
+    data, origin = node
+    return origin.at(data.index(name) if isinstance(data, list) and name in data else name).spot

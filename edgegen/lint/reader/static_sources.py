@@ -44,6 +44,7 @@ def static_of(container: Container, version: Version | None) -> Static:
     hidden = wrapped or service.partial or not _is_stock(service)
     if words:
         return replace(_of_flags(found), hidden=hidden or flags.hidden, mount=place)
+    hidden = hidden or not _is_mirrored(service)  # nobody starts one without any provider: it has a file built in
     if variables.options or variables.hidden:
         options = {name: value for name, value in variables.options.items() if name != CONFIG_FILE}
         return replace(found, source="environment", options=options, spelled={name: name for name in options},
@@ -114,6 +115,12 @@ def _read(container: Container, path: str, place: Place) -> Document | None:
 def _is_stock(service: Service) -> bool:
     """Whether the image has no configuration built in."""
     return not service.built and service.image is not None and is_called_traefik(service.image.text)
+
+
+def _is_mirrored(service: Service) -> bool:
+    """Whether the image is Docker Hub's `traefik`, or one that is called like its copy in another registry."""
+    path = service.image.text.partition("@")[0].rpartition("/")[0] if service.image else ""
+    return path.rpartition("/")[2] in ("", "docker.io", "library", "traefik")
 
 
 def _takes_next(kind: Type) -> Callable[[str], bool]:

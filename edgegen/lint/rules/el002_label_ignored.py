@@ -1,9 +1,9 @@
 """A label that Traefik silently ignores.
 
 What it does
-    Reports labels that were meant for Traefik and do nothing: words of Traefik 1 (under Traefik 1, those of later
-    versions), TLS options and certificates (they belong in a dynamic file), options of the static configuration,
-    misspelt beginnings, and `tls=yes`, which Traefik reads as false.
+    Reports labels that were meant for Traefik and do nothing: words of Traefik 1, once for each service (under Traefik
+    1, those of later versions), TLS options and certificates (they belong in a dynamic file), options of the static
+    configuration, misspelt beginnings, and `tls=yes`, which Traefik reads as false.
 
 Why
     Traefik logs nothing about them. The route works without what the label was for, or the container is not
@@ -45,9 +45,16 @@ def check(project: Project) -> Iterator[Found]:
     """Each label that does nothing, or turns off what it seems to turn on."""
     if is_of_version_1(project):
         yield from _later_than_version_1(project)
+    of_1: dict[str, list[OfLabel]] = {}
     for found in label_faults(project):
-        if not found.fault.drops_container and not _is_for_constraint(project, found.fault.label):
+        if found.fault.drops_container or _is_for_constraint(project, found.fault.label):
+            continue
+        if _OF_1 in found.fault.why:
+            of_1.setdefault(found.service.name, []).append(found)
+        else:
             yield _found(found)
+    for labels in of_1.values():
+        yield _of_version_1(project, labels)
     for remark in project.repeated:
         label = shown(remark.message, 120)
         message = f"`{label}` is in this list again, with another value: Compose takes the last, and ignores this one"
@@ -66,6 +73,21 @@ def _later_than_version_1(project: Project) -> Iterator[Found]:
             yield Found(service.name, message, spot, "use Traefik 3, like `traefik:v3.7`, or the labels of version 1")
 
 
+def _of_version_1(project: Project, found: list[OfLabel]) -> Found:
+    """A service's labels of Traefik 1 are one finding: all of them are from the same day."""
+    first = min(found, key=lambda item: item.value.spot.of_key.index)
+    others = len(found) - 1
+    service, label, value, fault = first
+    message, hint = f"`{label}`: {fault.why}", "write the labels of Traefik 2 and 3: routers, services and middlewares"
+    if others:
+        message = f"`{label}` and {others} other label{'s' * (others > 1)} are for Traefik 1"
+    severity = None
+    if any(name.lower().startswith(_SINCE_2) for name in service.routing_labels(project.mode)):
+        severity, hint = Severity.LOW, "remove what is left of Traefik 1"  # the route is there
+    message += f", and Traefik silently ignores {'them' if others else 'it'}"
+    return Found(service.name, message, value.spot.of_key, hint, severity)
+
+
 def _is_for_constraint(project: Project, label: str) -> bool:
     """Whether a Traefik here asks for this very label, whatever its words are."""
     said = (value for traefik in project.traefiks for option, value in traefik.static.options.items()
@@ -80,8 +102,6 @@ def _found(found: OfLabel) -> Found:
     why, severity = fault.why, None
     if first in _STATIC:
         why, hint = f"`{first}` is an option of Traefik's own start", "write it as a flag: `command:` of the Traefik"
-    elif _OF_1 in why:
-        hint = "write the labels of Traefik 2 and 3: routers, services and middlewares"
     elif (
         not fault.meant
         and fault.effect is Effect.IGNORES

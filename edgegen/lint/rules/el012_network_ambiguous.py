@@ -38,13 +38,15 @@ def check(project: Project) -> Iterator[Found]:
 
 def _of_service(edge: Edge, service: Service) -> Iterator[Found]:
     if edge.traefik is None:
-        severity, where = Severity.LOW, "unless its Traefik has `providers.docker.network`"
+        severity, where, unless = Severity.LOW, "", f", unless it has `providers.{edge.provider}.network`"
     elif edge.provider_option("network") or _shares_all(edge, service):
         return
     else:
-        severity, where = Severity.MEDIUM, "and Traefik is not on all of them"
+        severity, where, unless = Severity.MEDIUM, ", and Traefik is not on all of them", ""
     keys = ", ".join(on.key for on in joined(edge.project, service))
-    message = f"`{service.name}` is on several networks ({keys}), {where}: Traefik may take one that it can't reach"
+    message = (
+        f"`{service.name}` is on several networks ({keys}){where}: Traefik may take one that it can't reach{unless}"
+    )
     hint = f"add `traefik.{edge.provider}.network` with the real name of the network that both are on"
     yield Found(service.name, message, service.spot, hint, severity)
 

@@ -2,7 +2,8 @@
 
 What it does
     On a swarm: reports a service whose labels have no `loadbalancer.server.port`. Elsewhere Traefik takes the lowest
-    port that the container exposes; this reports where the files don't show one, and where they show several.
+    port that the container exposes; this reports where the files don't show one, and where they show several. Routers
+    to `api@internal`, and such that only redirect to https, need none there.
 
 Why
     Traefik drops the whole container: `port is missing`. A swarm's services never tell their ports, not even where the
@@ -22,11 +23,13 @@ from collections.abc import Iterator
 from edgegen.core.finding import Outcome, Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.labelled import whole
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
 
 RULE = Rule("EL014", "port-missing", Severity.HIGH)
 _PORT = "loadbalancer.server.port"
+_OF_1 = ("traefik.port", "traefik.frontend", "traefik.backend")
 _URL = ("loadbalancer.server.url", "loadbalancer.server.address")
 
 
@@ -36,14 +39,16 @@ def check(project: Project) -> Iterator[Found]:
     unseen = []
     for service, _ in edge.labelled:
         without = list(_without_port(edge, service))
+        if project.mode is Mode.SWARM and not edge.by_service.get(service.name) and not service.partial:
+            yield from _only_enabled(edge, service)
         if not without or service.partial:
             continue
         if project.mode is Mode.SWARM:
             yield _on_a_swarm(service, without[0])
         elif not service.expose and not service.ports:
             unseen.append((service, without[0]))
-        elif not _leads_elsewhere(edge, without[0]):
-            yield from _lowest(service, without[0])
+        elif item := _served(edge, without[0]):
+            yield from _lowest(service, item)
     if unseen:
         yield _unseen(unseen)
 
@@ -66,12 +71,37 @@ def _without_port(edge: Edge, service: Service) -> Iterator[Defined]:
                 yield item
 
 
-def _leads_elsewhere(edge: Edge, item: Defined) -> bool:
-    """Whether each of the container's routers names another provider's service, as the dashboard's does."""
-    if item.service is None or item.kind == "services":
-        return False
-    names = [other.text("service") for other in edge.of_service(item.service.name, "routers", item.section)]
-    return bool(names) and all("@" in name and not name.endswith(f"@{item.provider}") for name in names)
+def _served(edge: Edge, item: Defined) -> Defined | None:
+    """What requests reach the container by; None where each of its routers leads elsewhere, or only redirects."""
+    routers = edge.of_service(item.service.name, "routers", item.section) if item.service else []
+    if item.kind == "services" or not routers:
+        return item
+    return next((router for router in routers if not (_leads_elsewhere(router) or _redirects(edge, router))), None)
+
+
+def _leads_elsewhere(router: Defined) -> bool:
+    """Whether it names another provider's service, as the dashboard's does."""
+    name = router.text("service")
+    return "@" in name and not name.endswith(f"@{router.provider}")
+
+
+def _redirects(edge: Edge, router: Defined) -> bool:
+    """Whether it answers every request with a redirection to https."""
+    used = [
+        item for name in router.words("middlewares") for item in edge.find("http", "middlewares", name, router.provider)
+    ]
+    return not router.has_tls and any(item.text("redirectscheme.scheme").lower() == "https" for item in used)
+
+
+def _only_enabled(edge: Edge, service: Service) -> Iterator[Found]:
+    """A service without a router or a port. Traefik 1 takes the port from another label."""
+    labels = service.routing_labels(edge.project.mode)
+    enable = edge.label(service, "traefik.enable")
+    of_1 = any(label.lower().startswith(_OF_1) for label in labels)
+    if enable and edge.shown(service) and not of_1 and whole(labels) is labels:
+        message = f"the swarm service `{service.name}` has no port in its labels, and Traefik drops it"
+        hint = f"add `traefik.http.services.{shown(service.name)}.{_PORT}`"
+        yield Found(service.name, message, enable[1].spot.of_key, hint)
 
 
 def _on_a_swarm(service: Service, item: Defined) -> Found:
@@ -80,7 +110,8 @@ def _on_a_swarm(service: Service, item: Defined) -> Found:
 
 
 def _label(item: Defined) -> str:
-    return f"traefik.{item.section}.services.{shown(item.name)}.{_PORT}"
+    name = item.service.name if item.kind == "middlewares" and item.service else item.name
+    return f"traefik.{item.section}.services.{shown(name)}.{_PORT}"
 
 
 def _lowest(service: Service, item: Defined) -> Iterator[Found]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.lint.edge import edge_of
-from edgegen.lint.model import Project
+from edgegen.lint.model import Mode, Project
 from edgegen.lint.rule import Confidence, Found, Rule
 
 RULE = Rule("EL028", "default-rule", Severity.LOW, Confidence.MEDIUM)
@@ -42,6 +42,8 @@ def check(project: Project) -> Iterator[Found]:
         tcp = bool(items) and not any(item.section == "http" for item in items)
         if tcp or edge.of_service(service.name, "routers", "http"):
             continue
+        if project.mode is Mode.SWARM and not items:
+            continue  # without a port there is no router either
         message = f"`{service.name}` is enabled and has no router: Traefik publishes it under its container's name"
         severity = None if seen else Severity.INFO
         yield Found(service.name, message, enable[1].spot.of_key, "add a router with a rule", severity)

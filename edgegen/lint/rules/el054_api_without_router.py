@@ -22,8 +22,8 @@ from edgegen.core.finding import Severity
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import is_on, judged
-from edgegen.traefik.go_values import TRUE
+from edgegen.lint.statics import is_on, judged, known
+from edgegen.traefik.go_values import FALSE, TRUE
 
 RULE = Rule("EL054", "api-without-router", Severity.INFO, Confidence.MEDIUM)
 _SERVICES = ("api@internal", "dashboard@internal", "rest@internal")
@@ -42,5 +42,7 @@ def check(project: Project) -> Iterator[Found]:
         if not is_on(item.static, "api") or is_open:
             continue
         if not any(router.text("service").lower() in ("", *_SERVICES) for router in edge.of("routers")):
-            message = "the API and the dashboard are on, and no router leads to them"
+            bare = known(item.static, "api.dashboard") in FALSE
+            what = "the API is on, and no router leads to it" if bare else ""
+            message = what or "the API and the dashboard are on, and no router leads to them"
             yield Found(item.subject, message, item.spot("api"), "remove `api`, or add a router with authentication")

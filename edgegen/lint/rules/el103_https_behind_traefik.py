@@ -26,6 +26,8 @@ import posixpath
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
@@ -66,7 +68,8 @@ def _of_labels(edge: Edge, item: Defined) -> Iterator[Found]:
     name = shown(item.name)
     if scheme == "https" and _is_checked(edge, item):
         message = f"Traefik calls `{name}` by the container's address, which its certificate does not name: 500"
-        yield Found(item.owner, message, item.place(_SCHEME), _HINT, Severity.HIGH if edge.traefik else None)
+        found = Found(item.owner, message, item.place(_SCHEME), _HINT, Severity.HIGH)
+        yield found if edge.traefik else _unless_it_skips(found)
     elif port in _PORTS and not item.has(_SCHEME) and not _is_plain(item):
         message = f"Traefik speaks plain HTTP to port {port} of `{name}`, which is usually for https"
         hint = "use the application's port for plain HTTP, or add `loadbalancer.server.scheme=https`"
@@ -79,7 +82,14 @@ def _of_file(edge: Edge, item: Defined) -> Iterator[Found]:
     if host and _is_checked(edge, item):
         message = f"Traefik calls `{shown(item.name)}` by the address {host}, which a certificate rarely names: 500"
         spot = item.place(_SERVERS).at(index, "url")
-        yield Found(item.owner, message, spot, _HINT, confidence=Confidence.MEDIUM)
+        found = Found(item.owner, message, spot, _HINT, confidence=Confidence.MEDIUM)
+        yield found if edge.traefik else _unless_it_skips(found)
+
+
+def _unless_it_skips(found: Found) -> Found:
+    """For a Traefik that is not here: one that checks no certificate at all is common."""
+    message = f"{found.message}, unless its Traefik has `serverstransport.insecureskipverify`"
+    return replace(found, message=message, severity=Severity.LOW, confidence=Confidence.LOW)
 
 
 def _is_checked(edge: Edge, item: Defined) -> bool:

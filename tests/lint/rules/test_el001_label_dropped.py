@@ -32,6 +32,12 @@ CAUGHT = [
         ],
     ),
     (
+        stack("traefik.http.routers.web.rule=x", "traefik.http.routers.web.tls.certresolvers"),
+        [
+            "6 high `traefik.http.routers.web.tls.certresolvers`: the word `certresolvers` is unknown there, and Traefik drops the whole container for it"
+        ],
+    ),
+    (
         stack("Traefik.http.routers.web.rule=x"),
         [
             "5 high `Traefik.http.routers.web.rule`: it must begin with `traefik` in lower case, and Traefik drops the whole container for it"
@@ -48,6 +54,8 @@ PASSED = [
     stack("traefik.http.routers.web.observability.accesslogs=false") + traefik(),
     stack("traefik.http.services.(@= name @).loadbalancer.server.port=80"),
     stack("traefik.http.routers.${NAME}.rule=x"),
+    stack("traefik.http.routers.web.${TLS}"),
+    stack("traefik.http.routers.web.${TLS:-tls=true}"),
     stack("traefik.http.routers.web.tls.certresolver=le"),
     stack(enable="${ON}"),
     stack("com.example.traefik.nonsense=1"),

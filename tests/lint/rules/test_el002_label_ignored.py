@@ -24,6 +24,18 @@ CAUGHT = [
         ["5 medium `traefik.frontend.rule`: `frontend` is a word of Traefik 1, and Traefik silently ignores it"],
     ),
     (
+        stack("traefik.port=80", "traefik.frontend.rule=Host:a.test", "traefik.backend=web"),
+        ["5 medium `traefik.port` and 2 other labels are for Traefik 1, and Traefik silently ignores them"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.port=80", "traefik.backend=web"),
+        ["6 low `traefik.port` and 1 other label are for Traefik 1, and Traefik silently ignores them"],
+    ),
+    (
+        stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.port=80"),
+        ["6 low `traefik.port`: `port` is a word of Traefik 1, and Traefik silently ignores it"],
+    ),
+    (
         stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.routers.web.tls=yes"),
         [
             "6 medium `traefik.http.routers.web.tls`: here only `true` is true, and `yes` is not, and Traefik reads it as false"

@@ -30,7 +30,7 @@ CAUGHT = [
         )
         + NETWORKS,
         [
-            "2 low `web` is on several networks (shared, out), unless its Traefik has `providers.docker.network`: Traefik may take one that it can't reach"
+            "2 low `web` is on several networks (shared, out): Traefik may take one that it can't reach, unless it has `providers.docker.network`"
         ],
     ),
 ]

@@ -22,6 +22,26 @@ CAUGHT = [
         ["5 low `web` exposes 80, 9000, and Traefik takes the lowest, 80"],
     ),
     (
+        stack(
+            "traefik.http.routers.plain.rule=Host(`a.test`)",
+            "traefik.http.routers.plain.middlewares=up",
+            "traefik.http.middlewares.up.redirectscheme.scheme=https",
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            more="expose: [9000, 80]",
+        ),
+        ["8 low `web` exposes 80, 9000, and Traefik takes the lowest, 80"],
+    ),
+    (
+        stack(
+            "traefik.http.routers.web.rule=Host(`a.test`)",
+            "traefik.http.routers.web.tls=true",
+            "traefik.http.routers.web.middlewares=up",
+            "traefik.http.middlewares.up.redirectscheme.scheme=https",
+            more="expose: [9000, 80]",
+        ),
+        ["5 low `web` exposes 80, 9000, and Traefik takes the lowest, 80"],
+    ),
+    (
         swarm(
             "traefik.http.routers.web.rule=Host(`a.test`)",
             "traefik.http.services.web.loadbalancer.server.port=80",
@@ -38,11 +58,30 @@ CAUGHT = [
         ["8 high the swarm service `web` has no port in its labels, and Traefik drops it"],
     ),
 ]
+CAUGHT += [
+    (swarm(), ["5 high the swarm service `web` has no port in its labels, and Traefik drops it"]),
+    (
+        swarm("traefik.docker.network=edge"),
+        ["5 high the swarm service `web` has no port in its labels, and Traefik drops it"],
+    ),
+]
 PASSED = [
+    swarm("traefik.port=80", "traefik.frontend.rule=Host:a.test"),
+    swarm("traefik.http.routers.${NAME}.rule=Host(`a.test`)"),
+    swarm().replace("enable=true", "enable=false"),
+    stack(),
     swarm("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80"),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", more="expose: [80]"),
     stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.routers.web.service=api@internal",
+        more="ports: ['80:80', '443:443']",
+    ),
+    stack(
+        "traefik.http.routers.plain.rule=Host(`a.test`)",
+        "traefik.http.routers.plain.middlewares=up@docker",
+        "traefik.http.middlewares.up.redirectscheme.scheme=https",
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.routers.web.service=api@internal",
         more="ports: ['80:80', '443:443']",

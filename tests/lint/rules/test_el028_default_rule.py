@@ -6,7 +6,7 @@ import pytest
 
 from edgegen.lint.rules import el028_default_rule as rule
 from tests.lint.support import found, project
-from tests.lint.table import differences, stack, traefik
+from tests.lint.table import differences, stack, swarm, traefik
 
 CAUGHT = [
     (
@@ -22,7 +22,14 @@ CAUGHT = [
         ["4 low `web` is enabled and has no router: Traefik publishes it under its container's name"],
     ),
 ]
+CAUGHT += [
+    (
+        swarm("traefik.http.services.web.loadbalancer.server.port=80"),
+        ["5 info `web` is enabled and has no router: Traefik publishes it under its container's name"],
+    ),
+]
 PASSED = [
+    swarm(),
     stack("traefik.http.services.web.loadbalancer.server.port=80", "traefik.http.services.b.loadbalancer.server.port=9")
     + traefik(),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", "traefik.http.services.web.loadbalancer.server.port=80")

@@ -49,7 +49,18 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         ["2 high this Traefik has no provider that reads labels: those of `web` have no effect"],
     ),
 ]
+WEB = '  web:\n    image: app:1\n    labels: ["traefik.http.routers.a.rule=Host(`a.test`)"]\n'
+CAUGHT += [
+    (
+        (edge(more="environment: {TRAEFIK_PING: 'true'}", image=image) + WEB, {}),
+        ["2 high this Traefik has no provider that reads labels: those of `web` have no effect"],
+    )
+    for image in ("traefik:v3.7", "mirror.example.com/library/traefik:v3.7")
+]
 PASSED: list[Row] = [
+    # An image of one's own may have its configuration built in; flags would replace that.
+    (edge(more="environment: {TRAEFIK_PING: 'true'}", image="ghcr.io/acme/traefik:v3.7") + WEB, {}),
+    (edge(image="acme/traefik:v3.7") + WEB, {}),
     (
         edge("--providers.docker.exposedbydefault=false")
         + '  web:\n    image: app:1\n    labels: ["traefik.http.routers.a.rule=Host(`a.test`)"]\n',

@@ -13,6 +13,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         ["5 info the API and the dashboard are on, and no router leads to them"],
     ),
     ((edge("--api.insecure=false"), {}), ["5 info the API and the dashboard are on, and no router leads to them"]),
+    ((edge("--api=true", "--api.dashboard=false"), {}), ["5 info the API is on, and no router leads to it"]),
 ]
 PASSED: list[Row] = [
     (edge("--api.insecure=true"), {}),

@@ -30,7 +30,7 @@ CAUGHT = [
         stack(RULE, f"{SERVICE}server.port=9443"),
         ["6 low Traefik speaks plain HTTP to port 9443 of `web`, which is usually for https"],
     ),
-    (https(), [f"7 medium {ADDRESS}"]),
+    (https(), [f"7 low {ADDRESS}, unless its Traefik has `serverstransport.insecureskipverify`"]),
     (https() + traefik(), [f"7 high {ADDRESS}"]),
     (https(port="5000") + traefik("--serverstransport.insecureskipverify=false"), [f"7 high {ADDRESS}"]),
 ]
