@@ -72,6 +72,39 @@ def test_which_task_is_first(tmp_path: Path, keys: str, order: str) -> None:
     assert (deploy["update_config"]["monitor"], deploy["update_config"]["delay"]) == ("5s", "2s")
 
 
+OTHER = (
+    'services: {{s: {{image: "s:1", {keys}}}, other: {{image: "o:1", depends_on: {needs}}}}}\nvolumes: {{v: {{}}}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "needs", "action"),
+    [
+        ('restart: "no"', "{}", "continue"),
+        ('restart: "no", volumes: ["v:/d"]', "{}", "continue"),
+        ("restart: on-failure:3", "{s: {condition: service_completed_successfully}}", "continue"),
+        ("deploy: {restart_policy: {condition: none}}", "{}", "continue"),
+        ("extra: {deploy: {restart_policy: {condition: none}}}", "{}", "continue"),
+        ("", "{}", "rollback"),
+        ("restart: always", "{}", "rollback"),
+        ("restart: on-failure", "{}", "rollback"),
+        ('restart: "no", deploy: {restart_policy: {condition: any}}', "{}", "rollback"),
+        ('restart: "no", ports: ["1234:80"]', "{}", "rollback"),
+        ('restart: "no", port: 80, host: www.example.com', "{}", "rollback"),
+        ('restart: "no", healthcheck: {test: [CMD, true]}', "{}", "rollback"),
+        ('restart: "no", expose: [80]', "{}", "rollback"),
+        ("restart: on-failure", "[s]", "rollback"),
+        ("restart: on-failure", "{s: {condition: service_started}}", "rollback"),
+        ('restart: "no", deploy: {update_config: {failure_action: pause}}', "{}", "pause"),
+    ],
+)
+def test_what_does_its_work_and_ends_is_not_rolled_back(tmp_path: Path, keys: str, needs: str, action: str) -> None:
+    """Swarm takes any end of a task that it watches for a failure, with 0 too: the release before would work again."""
+    domains = "domains: {example.com: {provider: none}}\n"
+    found = stack(tmp_path, domains + OTHER.format(keys=keys, needs=needs))["services"]["s"]["deploy"]
+    assert found["update_config"]["failure_action"] == action
+
+
 def test_a_routed_service_starts_first_for_its_image_may_have_a_health_check(tmp_path: Path) -> None:
     found = stack(tmp_path, 'services: {web: {image: "w:1", port: 80, host: w.test}}\n')["services"]["web"]
     for way in ("update_config", "rollback_config"):

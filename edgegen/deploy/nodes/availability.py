@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from edgegen.compose.swarm_names import edge_stack, volume_of_label
 from edgegen.core.errors import RefusedError
 from edgegen.deploy.engine import ask
 from edgegen.deploy.nodes.finding import managed_nodes, node_of
 from edgegen.deploy.nodes.session import Session
 from edgegen.deploy.swarm.nodes import NodeSeen
+from edgegen.deploy.swarm.services import services
+from edgegen.deploy.swarm.standing import Seen
+from edgegen.deploy.swarm.tasks import TaskSeen, tasks
+
+_DECIDED = 10.0
+"""Seconds that the scheduler gets to find other nodes, or to say why there is none."""
+_PAUSE = 0.5
 
 
 def drain(session: Session, host: str, *, force: bool = False, wait: float) -> NodeSeen:
     """Move the tasks of a node elsewhere, and wait so many seconds until none runs there. Gives the node as it was.
+    What no other node takes is reported.
 
     Raises RefusedError if it runs the edge of a stack, unless `force`: nothing would answer on its public ports. The
     same if no other node could take its tasks.
@@ -33,6 +43,9 @@ def drain(session: Session, host: str, *, force: bool = False, wait: float) -> N
     _set(session, node, "drain")
     if node.state == "ready":  # one that is down can't say that its tasks have stopped
         session.until(lambda: not _runs(session, node), f"tasks on {node.hostname} did not stop", wait)
+    if not session.dry_run:
+        for words in _without_node(_decided(session)):
+            session.found(words)
     return node
 
 
@@ -59,6 +72,29 @@ def _set(session: Session, node: NodeSeen, availability: str) -> None:
         return
     words = ("docker", "node", "update", "--availability", availability, node.id)
     session.change(session.manager, f"{node.hostname} is set to `{availability}`", *words)
+
+
+def _decided(session: Session) -> Seen:
+    """All services, once each of their tasks has a node, or a reason why not."""
+    end = session.clock.now() + _DECIDED
+    while True:
+        found = services(session.managing)
+        seen = Seen("", found, tasks(session.managing, found))
+        if session.clock.now() >= end or not any(_is_unplaced(task) and not task.error for task in seen.tasks):
+            return seen
+        session.clock.sleep(_PAUSE)
+
+
+def _without_node(seen: Seen) -> Iterator[str]:
+    for service in seen.services:
+        own = seen.tasks_of(service)
+        if why := next((task.error for task in own if _is_unplaced(task) and task.error), ""):
+            running = sum(task.serves for task in own)
+            yield f"{service.name} runs {running} of {service.replicas} tasks now, and no node takes another: {why}"
+
+
+def _is_unplaced(task: TaskSeen) -> bool:
+    return task.is_coming and not task.node
 
 
 def _runs(session: Session, node: NodeSeen) -> bool:

@@ -27,6 +27,11 @@ _NOWHERE = re.compile(r"no suitable node \((?P<why>.+)\)")
 _FOR_GOOD = ("scheduling constraints not satisfied", "unsupported platform", "missing plugin")
 """Its reasons that no other task's end, and no other node's return, removes."""
 _MOST_ERRORS = 3
+_DONE = "it ended with exit code 0 while the update was watched, and Swarm takes every end for a failure"
+_ENDS = (
+    'if it does its work and ends, `restart: "no"` says so; `deploy: {update_config: {failure_action: continue}}` keeps'
+    " a service of any kind from being rolled back"
+)
 
 
 class Deployment(Struct, frozen=True):
@@ -89,6 +94,12 @@ def late(judged: Judgement, seconds: float) -> list[Problem]:
 def _failure(name: str, service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -> Problem | None:
     errors = _errors(tasks, made)
     if service.update.has_failed:
+        if (
+            service.ends
+            and not errors
+            and any(task.state == "complete" and task.id not in made.known for task in tasks)
+        ):
+            return Problem(_DONE, path=f"services.{name}", hint=_ENDS)
         why = "; ".join(errors) or service.update.message
         what = {
             "rollback_completed": "the update was rolled back, and the service runs as before",
@@ -148,7 +159,7 @@ def _reason(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -
     if settled < wanted:
         return f"has {settled} of {wanted} tasks running{why}"
     if young := _young(service, tasks, made):
-        ended = _sentences((task for task in tasks if task.has_failed and task.place in young), made)
+        ended = _sentences((task for task in tasks if _has_crashed(task) and task.place in young), made)
         return f"was restarted and has not run for long yet: {'; '.join(ended)}" if ended else "has only just started"
     return ""
 
@@ -158,7 +169,7 @@ def _young(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) ->
     whose health is checked, unless another one failed in the same place: that may be a program that ends over and over.
     """
     judged = service.update.state == "completed" or service.is_checked
-    failed = {task.place for task in tasks if task.has_failed}
+    failed = {task.place for task in tasks if _has_crashed(task)}
     return frozenset(
         task.place
         for task in tasks
@@ -166,6 +177,11 @@ def _young(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) ->
         and not made.has_lasted(task, STABLE)
         and (task.place in failed or not (judged or task.id in made.known))
     )
+
+
+def _has_crashed(task: TaskSeen) -> bool:
+    """Whether its program has run, and ended: one without an image, or on a node that was lost, says nothing."""
+    return task.state == "failed"
 
 
 def _errors(tasks: Iterable[TaskSeen], made: Deployment) -> list[str]:

@@ -8,6 +8,7 @@ from edgegen.compose.model import Data, File, Merged, Service, deep_merge
 from edgegen.compose.swarm_names import volume_node_label
 from edgegen.spec.layers import mapping
 from edgegen.targets.swarm_parts.edge import REFRESH_SECONDS, edge_constraints
+from edgegen.targets.swarm_parts.one_off import RESTARTS, is_one_off
 from edgegen.targets.swarm_parts.order import chosen_order
 from edgegen.targets.swarm_parts.placing import constraints_of, named_volumes, on_node_with
 from edgegen.targets.swarm_parts.volumes import is_local
@@ -22,7 +23,6 @@ _ORDER = (
     "labels",
 )  # fmt: skip
 """What comes first in the file."""
-_RESTARTS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 
 
 def deployed(name: str, service: Service, file: File) -> Data:
@@ -33,7 +33,7 @@ def deployed(name: str, service: Service, file: File) -> Data:
     chosen |= {"endpoint_mode": "dnsrr"}
     if placement := _constraints(service, whole_service, file):
         chosen["placement"] = {"constraints": placement}
-    chosen |= _updates(service, whole_service)
+    chosen |= _updates(name, service, whole_service, file)
     chosen["restart_policy"] = _restart(service.restart)
     if limits := _limits(service):
         chosen["resources"] = {"limits": limits}
@@ -58,9 +58,11 @@ def _constraints(service: Service, whole: Data, file: File) -> list[str]:
     return [on_node_with(volume_node_label(file.name, name)) for name in used]
 
 
-def _updates(service: Service, whole: Data) -> Data:
-    order = chosen_order(whole, is_routed=bool(service.labels), is_edge=service.is_edge)
-    update: Data = {"parallelism": 1, "delay": REFRESH, "order": order, "failure_action": "rollback"}
+def _updates(name: str, service: Service, whole: Data, file: File) -> Data:
+    is_routed = bool(service.labels)
+    order = chosen_order(whole, is_routed=is_routed, is_edge=service.is_edge)
+    action = "continue" if is_one_off(name, whole, file, is_routed=is_routed) else "rollback"
+    update: Data = {"parallelism": 1, "delay": REFRESH, "order": order, "failure_action": action}
     return {
         "update_config": update | {"monitor": MONITOR},
         "rollback_config": {"parallelism": 1, "delay": REFRESH, "order": order, "monitor": MONITOR},
@@ -69,7 +71,7 @@ def _updates(service: Service, whole: Data) -> Data:
 
 def _restart(restart: str | None) -> Data:
     word, _, attempts = (restart or "any").partition(":")
-    policy: Data = {"condition": _RESTARTS.get(word, "any"), "delay": "5s"}
+    policy: Data = {"condition": RESTARTS.get(word, "any"), "delay": "5s"}
     return policy | ({"max_attempts": int(attempts)} if attempts.isdigit() else {})
 
 

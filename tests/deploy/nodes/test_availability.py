@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from edgegen.compose.swarm_names import edge_node_label, edge_stack, volume_node_label, volume_of_label
 from edgegen.core.errors import RefusedError
+from edgegen.deploy.command import Result
 from edgegen.deploy.nodes.session import Session
 from edgegen.project import swarm_nodes
+from tests.deploy.swarm.scene import FakeClock
+from tests.fakes.swarm import service, task
 from tests.fakes.swarm_hosts import FakeHosts, FakeNode
 
 S = "of one"
@@ -51,6 +57,57 @@ def test_the_only_node_that_takes_tasks_is_drained_only_by_force() -> None:
     swarm_nodes.drain(Session(hosts.engine, "ssh://one"), "one", force=True, wait=1)
     swarm_nodes.drain(Session(hosts.engine, "ssh://one"), "one", force=False, wait=1)
     assert hosts.nodes["ssh://one"].availability == "drain"
+
+
+def scripted(hosts: FakeHosts, *tasks: dict[str, Any]) -> dict[tuple[str, ...], Result]:
+    """A service of three tasks, and what the manager lists of them."""
+    web = service("web", "shop", mode={"Replicated": {"Replicas": 3}})
+    broken = hosts.nodes["ssh://one"].broken
+    broken[("service", "ls")] = Result(0, "service-web\n")
+    broken[("service", "inspect")] = Result(0, json.dumps(web))
+    broken[("service", "ps")] = Result(0, "".join(f"{item['id']}\n" for item in tasks))
+    broken[("inspect", "--type", "task")] = Result(0, "\n".join(map(json.dumps, tasks)))
+    return broken
+
+
+NOWHERE = "no suitable node (max replicas per node limit exceed; 1 node not available for new tasks)"
+
+
+def drained(hosts: FakeHosts, clock: FakeClock) -> list[str]:
+    session = Session(hosts.engine, "ssh://one", clock=clock)
+    swarm_nodes.drain(session, "two", force=False, wait=1)
+    return session.lines[1:]
+
+
+def test_what_no_other_node_takes_is_told() -> None:
+    hosts, clock = hosts_with(), FakeClock()
+    here = [task("web", 1), task("web", 2, slot=2)]
+    waiting = task("web", 3, state="pending", node="")
+    broken = scripted(hosts, *here, waiting)
+    decided = {**waiting, "status": {**waiting["status"], "Err": NOWHERE}}
+
+    def decide(at: float) -> None:
+        if at >= 2:
+            broken[("inspect", "--type", "task")] = Result(0, "\n".join(map(json.dumps, [*here, decided])))
+
+    clock.then = decide
+    assert drained(hosts, clock) == [f"shop_web runs 2 of 3 tasks now, and no node takes another: {NOWHERE}"]
+    assert clock.at == 2, "the scheduler needs a moment"
+
+
+def test_what_runs_or_starts_elsewhere_is_no_remark() -> None:
+    hosts, clock = hosts_with(), FakeClock()
+    past = task("web", 4, state="shutdown", desired="shutdown", error=NOWHERE, slot=1)
+    scripted(hosts, task("web", 1), task("web", 2), task("web", 3, state="preparing"), past)
+    assert drained(hosts, clock) == []
+    assert clock.at == 0
+
+
+def test_a_scheduler_that_says_nothing_is_not_waited_for_long() -> None:
+    hosts, clock = hosts_with(), FakeClock()
+    scripted(hosts, task("web", 1, state="pending", node=""))
+    assert drained(hosts, clock) == []
+    assert clock.at == 10
 
 
 def test_a_node_that_is_none_of_the_swarm() -> None:

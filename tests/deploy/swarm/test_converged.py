@@ -94,6 +94,13 @@ def test_a_program_that_ends_over_and_over_has_not_started(service: ServiceSeen,
     assert reason(replace(service, is_checked=True), RUNNING, elsewhere, made=made) == ""
 
 
+@pytest.mark.parametrize("state", ["rejected", "orphaned"])
+def test_what_never_ran_or_was_lost_with_its_node_is_no_program_that_ends(state: str) -> None:
+    before = replace(RUNNING, id="t0", state=state, desired="shutdown", error="No such image: app:1")
+    made = Deployment(frozenset({"t0", "t1"}), unchanged_for={"t1": 0.0})
+    assert reason(replace(APP, is_checked=False), RUNNING, before, made=made) == ""
+
+
 def test_what_keeps_a_task_of_before_from_running_is_said() -> None:
     pending = replace(RUNNING, state="pending", node="", error="no suitable node (1 node not available for new tasks)")
     assert reason(APP, pending) == ("has 0 of 1 tasks running: no suitable node (1 node not available for new tasks)")
@@ -179,3 +186,14 @@ def test_of_several_nodes_the_one_that_lacks_an_image_is_named() -> None:
     assert reason(replace(APP, replicas=2), RUNNING, rejected, failed, made=made) == (
         "has 1 of 2 tasks running: No such image: app:9 (on node `one`); non-zero exit (1)"
     )
+
+
+def test_an_update_that_was_rolled_back_because_its_task_had_done_its_work() -> None:
+    back = replace(APP, restart="on-failure", update=UpdateSeen("rollback_completed", "rollback completed"))
+    done = replace(RUNNING, id="t2", state="complete", desired="shutdown")
+    said = "it ended with exit code 0 while the update was watched, and Swarm takes every end for a failure"
+    assert reason(back, done) == said
+    assert "was rolled back" in reason(back, replace(done, id="t1")), "it is of before"
+    assert "was rolled back" in reason(replace(back, restart="any"), done)
+    failed = replace(done, id="t3", state="failed", error="task: non-zero exit (3)")
+    assert "was rolled back" in reason(back, done, failed), "the one before has ended with 0, the new one has not"
