@@ -117,6 +117,7 @@ _ONLY_WITH: tuple[tuple[Callable[[Project], bool], tuple[str, ...]], ...] = (
             "el084_tls_challenge_behind_proxy",
             "el093_forwarded_headers_insecure",
             "el105_port_without_entrypoint",
+            "el114_docker_out_of_reach",
         ),
     ),
     (_has_expression, ("el038_constraint_excludes", "el053_provider_expression")),

@@ -34,7 +34,7 @@ def _matcher(rule: Match, host: str, path: str, *, wanted: bool) -> bool:
     if rule.name in _HOSTS:
         return _names(rule.args[0].lower().removesuffix("."), host) is wanted
     if rule.name in _HOST_PATTERNS:
-        found = _found(rule.args[0], host)
+        found = found_by(rule.args[0], host)
         return found is None or found is wanted
     if rule.name in ("Path", "PathPrefix") and wanted:
         asked = rule.args[0]
@@ -50,7 +50,7 @@ def _names(name: str, host: str) -> bool:
     return name == host
 
 
-def _found(pattern: str, host: str) -> bool | None:
+def found_by(pattern: str, host: str) -> bool | None:
     """None for a pattern that Python reads differently from Go, or that may take forever to search with."""
     if len(_REPEATS.findall(pattern)) > 1:
         return None

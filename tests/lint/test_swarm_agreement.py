@@ -53,6 +53,7 @@ PROXY = """\
       - --entrypoints.web.address=:80
       - --api=true
     networks: [edge]
+    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]
     deploy: {placement: {constraints: [node.role == manager]}}
 """
 

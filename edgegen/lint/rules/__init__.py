@@ -121,6 +121,8 @@ RULE_FILES = (
     "el111_resolver_with_passthrough",
     "el112_stack_key_ignored",
     "el113_stack_variables",
+    "el114_docker_out_of_reach",
+    "el115_route_overtaken",
 )
 
 
