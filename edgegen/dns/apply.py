@@ -6,6 +6,7 @@ may lag behind the writes: what the provider has confirmed stays counted, and is
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from edgegen.core.errors import OutsideError
@@ -74,6 +75,7 @@ class ZoneRun:
         while todo:
             trouble = self._round(todo)
             if self._bad and not self._choices.keep_going:
+                self._settle()
                 break
             todo = self._look_again(trouble, len(todo))
         if self._bad:
@@ -196,6 +198,13 @@ class ZoneRun:
                 error, rest, certain = trouble, half, True
         if certain:
             self._bad[rest[0]] = error
+
+    def _settle(self) -> None:
+        """Before a refusal ends the run: count what the listing shows. Without one, the last request stays in doubt."""
+        with contextlib.suppress(ProviderError):
+            todo = self._seen(None, 0)
+            self._tally.unsure = False
+            self._tally.made = self._made_before + self._confirmed.count(self._first, todo)
 
     def _named(self, unit: Unit, error: ProviderError) -> ProviderError:
         what = ", ".join(f"{change.action} {change.record.type} {unit.name}" for change in unit.changes)

@@ -12,15 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from edgegen.dns.beside import ADDRESSES, ONLY, POINTERS, answers_too, delegates, is_flattened, unveils
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, marker, ownership
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import APEX_TYPES, Action, Change, Existing, ZonePlan
 from edgegen.records import Record, RecordType
 
-_ADDRESSES = (RecordType.A, RecordType.AAAA)
-_POINTERS = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
-ONLY = "a CNAME allows no other record at its name"
 _CHALLENGE = "_acme-challenge"
 STANDS_TWICE = "exists twice"
 UNKNOWN = (
@@ -197,21 +195,31 @@ class _Planner:
         unused = self._unused(record)
         ours = [item for item in unused if self._may_change(item)]
         adopted = [item for item in unused if record.name in self._adopted and not item.locked and item not in ours]
-        return [*ours, *(adopted if record.type in _POINTERS else ())]
+        return [*ours, *(adopted if record.type in POINTERS else ())]
 
     def _blocker(self, record: Record) -> Existing | None:
         """A foreign record that can't coexist with this one."""
         for item in self._by_name[record.name]:
-            if self._may_change(item) or item.id in self._used:
+            if item.id in self._used:
+                continue
+            if self._may_change(item):
+                if self._delegates(item.record, record) and not self._prune:
+                    return item
                 continue
             if self._is_ours(item) and answers_too(item.record.type, record.type):
                 # Next to it this one would be a second answer; replacing it would destroy another party's record.
                 return item
-            if record.name in self._adopted and not item.locked and item.record.type in _POINTERS:
+            if record.name in self._adopted and not item.locked and item.record.type in POINTERS:
                 continue
-            if self._excludes(item.record, record.type):
+            if self._excludes(item.record, record.type) or self._delegates(item.record, record):
                 return item
         return None
+
+    def _delegates(self, present: Record, wanted: Record) -> bool:
+        """Whether a record that the spec does not have leaves the wanted answer to other servers."""
+        if wanted.name == self._zone or RecordType.NS in self._wanted[wanted.name]:
+            return False
+        return delegates(present, wanted)
 
     def _conflict(self, record: Record, item: Existing) -> Change:
         self._named.add(item.id)
@@ -219,13 +227,21 @@ class _Planner:
         reason = f"{found.type} {found.name} -> {found.content} "
         if item.locked:
             reason += "is locked by the provider"
-        elif self._is_ours(item):
+        elif self._is_ours(item) and not self._may_change(item):
             reason += UNKNOWN.format(name=found.name)
-        elif record.type is RecordType.CNAME and found.type not in _POINTERS:
+        elif found.type is RecordType.NS:
+            reason += self._delegated(item)
+        elif record.type is RecordType.CNAME and found.type not in POINTERS:
             reason += f"{self._not_ours(item)}, and {ONLY}: remove it, or put the name under `ignore`"
         else:
             reason += f"{self._not_ours(item)}: take it over with --adopt {record.name}, or remove it"
         return Change(Action.CONFLICT, record, item, reason)
+
+    def _delegated(self, item: Existing) -> str:
+        """What is wrong with an NS record at a name that the spec wants to answer itself."""
+        if self._is_ours(item):
+            return "leaves the name to other servers and is no longer in the spec: --prune deletes it"
+        return f"leaves the name to other servers and {self._not_ours(item)}: remove it, or put the name under `ignore`"
 
     def _not_ours(self, item: Existing) -> str:
         is_others = self._whose.of(item) is Ownership.OTHER
@@ -247,7 +263,7 @@ class _Planner:
 
     def _left_over(self, item: Existing) -> Change:
         """A record that was not compared with a wanted one."""
-        adopted = item.record.name in self._adopted and not item.locked and item.record.type in _POINTERS
+        adopted = item.record.name in self._adopted and not item.locked and item.record.type in POINTERS
         if (self._may_change(item) or adopted) and self._is_in_the_way(item):
             # The batch that creates the other type removes this one: the name always has an answer.
             return Change(Action.DELETE, item.record, item, "another type of record takes its place")
@@ -283,7 +299,7 @@ class _Planner:
 
     def _is_second_answer(self, item: Existing) -> bool:
         """Whether a name answers with wanted addresses, of either family, and with this foreign one."""
-        if item.record.type not in _ADDRESSES or self._wanted[item.record.name].isdisjoint(_ADDRESSES):
+        if item.record.type not in ADDRESSES or self._wanted[item.record.name].isdisjoint(ADDRESSES):
             return False
         return not self._is_ours(item) or self._whose.is_unknown(item)
 
@@ -301,32 +317,16 @@ class _Planner:
         if wanted is RecordType.CNAME:
             return self._forbidden_beside_wanted(present)
         # With a foreign address of either family at the name, some visitors would be sent elsewhere.
-        return present.type in _ADDRESSES and wanted in _ADDRESSES
+        return present.type in ADDRESSES and wanted in ADDRESSES
 
     def _forbidden(self, cname: Record, beside: RecordType) -> bool:
         """Whether an existing CNAME forbids another type at its name."""
-        return beside in _POINTERS or not is_flattened(cname.name, self._zone, proxied=cname.proxied)
+        return beside in POINTERS or not is_flattened(cname.name, self._zone, proxied=cname.proxied)
 
     def _forbidden_beside_wanted(self, present: Record) -> bool:
         """Whether the wanted CNAME forbids a record at its name."""
         name = present.name
-        return present.type in _POINTERS or not is_flattened(name, self._zone, proxied=name in self._proxied)
-
-
-def is_flattened(name: str, zone: str, *, proxied: bool) -> bool:
-    """Whether a CNAME is answered with addresses, so that only other addresses are in its way: behind a proxy nobody
-    sees it, and a provider that accepts one for the zone itself (a zone file can't contain it) follows it."""
-    return proxied or name == zone
-
-
-def unveils(found: Record, wanted: Record) -> bool:
-    """Whether a CNAME leaves the proxy: from then on it hides every other record of its name."""
-    return wanted.type is RecordType.CNAME and found.proxied and not wanted.proxied
-
-
-def answers_too(present: RecordType, wanted: RecordType) -> bool:
-    """Whether a record of type `present` answers the same visitors as one of type `wanted`."""
-    return present is wanted or (present in _ADDRESSES and wanted in _ADDRESSES)
+        return present.type in POINTERS or not is_flattened(name, self._zone, proxied=name in self._proxied)
 
 
 def _same_options(found: Record, wanted: Record) -> bool:

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from edgegen.core.dns_names import dns_name
-from edgegen.dns.diff import UNKNOWN, Whose, answers_too
+from edgegen.dns.beside import answers_too
+from edgegen.dns.diff import UNKNOWN, Whose
 from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership

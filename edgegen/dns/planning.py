@@ -12,7 +12,8 @@ from msgspec import Struct, structs
 from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.show import shown
-from edgegen.dns.diff import ONLY, diff, is_flattened, unveils
+from edgegen.dns.beside import ONLY, is_flattened, unveils
+from edgegen.dns.diff import diff
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
 from edgegen.dns.last_seen import BEGUN, Memory
 from edgegen.dns.ledger import Ledger
@@ -87,14 +88,15 @@ def look_at(
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
-    return PlannedZone(task, zone, listing, made, (*inactive, *_delegated(task, zone, listing)))
+    return PlannedZone(task, zone, listing, made, (*inactive, *_delegated(task, zone, listing, made)))
 
 
-def _delegated(task: ZoneTask, zone: Zone, listing: Listing) -> Iterator[str]:
-    """Names that other servers answer for, because the zone has NS records at or above them."""
+def _delegated(task: ZoneTask, zone: Zone, listing: Listing, made: ZonePlan) -> Iterator[str]:
+    """Names that other servers answer for, because the zone has NS records at or above them, or will have."""
     servers: dict[str, set[str]] = defaultdict(set)
     desired = wanted(task)
-    for record in (*desired, *(item.record for item in listing.records)):
+    gone = {item.existing.id for item in made.of(Action.DELETE, Action.UPDATE) if item.existing is not None}
+    for record in (*desired, *(item.record for item in listing.records if item.id not in gone)):
         if record.type is RecordType.NS and record.name != zone.name:
             servers[record.name].add(record.content)
     for below, own in sorted(servers.items()):

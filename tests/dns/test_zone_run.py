@@ -124,6 +124,20 @@ def test_a_refused_record_is_named_with_what_was_to_be_done(s: Scene) -> None:
     assert str(error).endswith("; no change is visible in the listing")
     _, error = steps(s, [*HOSTS, rec("A", f"a.{ZONE}", "192.0.2.1", 30), rec("A", f"b.{ZONE}", "192.0.2.1")])
     assert str(error).startswith(f"create A a.{ZONE}: ")
+    assert error is not None
+    assert (error.exit_code, str(error).rpartition("; ")[2]) == (4, "no change is visible in the listing")
+    _, error = steps(s, [*HOSTS, rec("A", f"b.{ZONE}", "192.0.2.1"), rec("A", f"c.{ZONE}", "192.0.2.1", 30)])
+    assert error is not None
+    assert (error.exit_code, str(error).rpartition("; ")[2]) == (5, "1 of 2 changes made: run again")
+
+
+def test_a_refusal_after_which_nothing_is_listed_leaves_the_doubt(s: Scene) -> None:
+    bad = [rec("A", f"b{number}.{ZONE}", "192.0.2.1", 30) for number in range(2)]
+    steps(s, HOSTS)
+    s.state.faults = [Fault("null", nth=3, method="GET", path="/dns_records", times=9)]
+    _, error = steps(s, [*HOSTS, *bad])
+    assert str(error).startswith(f"create A b0.{ZONE}: Cloudflare answered 400 ")
+    assert str(error).endswith("; 0 of 2 changes made, the last request may have made more: run again")
 
 
 def test_all_changes_of_a_refused_name_are_named(s: Scene) -> None:
