@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from edgegen.cli.commands import Commands
-from edgegen.cli.console import Console, json_error, json_result, out, show, show_error, warn
+from edgegen.cli.console import Console, json_error, json_result, note, out, show, show_error, warn
 from edgegen.cli.dns_options import Taken, asked, planned_of, servers, tasks_of
 from edgegen.cli.dns_own import own
 from edgegen.cli.dns_sync import sync
@@ -149,11 +149,13 @@ def export(
     """Print the wanted records as a BIND zone file. Does not contact the provider."""
     from edgegen.project import dns_export
 
-    texts = dns_export.export(project.directory, project.environment, zone, asked(host))
+    found = dns_export.export(project.directory, project.environment, zone, asked(host))
+    for warning in found.warnings:
+        note(f"warning: {warning}")
     if printing.json:
-        json_result("dns export", True, zones=texts)
+        json_result("dns export", True, zones=found.texts)
     else:
-        for text in texts.values():
+        for text in found.texts.values():
             out(text)
     return 0
 

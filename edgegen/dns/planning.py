@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ from msgspec import Struct, structs
 
 from edgegen.core.dns_names import dns_name, is_within
 from edgegen.core.errors import Problem, SpecError
-from edgegen.core.show import shown
 from edgegen.dns.beside import ONLY, is_flattened, unveils
 from edgegen.dns.diff import diff
 from edgegen.dns.jobs import Choices, PlannedZone, ZoneTask
@@ -21,6 +19,7 @@ from edgegen.dns.ledger_file import Ledgers
 from edgegen.dns.normal import identity, normal
 from edgegen.dns.plan import Action, Change, ZonePlan
 from edgegen.dns.provider import ErrorKind, Listing, ProviderError, Zone
+from edgegen.dns.servers import delegated, unserved
 from edgegen.dns.sound import check
 from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL, Capabilities
 from edgegen.records import Record, RecordType
@@ -88,24 +87,17 @@ def look_at(
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
-    return PlannedZone(task, zone, listing, made, (*inactive, *_delegated(task, zone, listing, made)))
+    return PlannedZone(task, zone, listing, made, (*inactive, *_without_effect(task, zone, listing, made)))
 
 
-def _delegated(task: ZoneTask, zone: Zone, listing: Listing, made: ZonePlan) -> Iterator[str]:
-    """Names that other servers answer for, because the zone has NS records at or above them, or will have."""
-    servers: dict[str, set[str]] = defaultdict(set)
+def _without_effect(task: ZoneTask, zone: Zone, listing: Listing, made: ZonePlan) -> Iterator[str]:
+    """Why nobody will see what is written, for all that the plan can tell."""
     desired = wanted(task)
     gone = {item.existing.id for item in made.of(Action.DELETE, Action.UPDATE) if item.existing is not None}
-    for record in (*desired, *(item.record for item in listing.records if item.id not in gone)):
-        if record.type is RecordType.NS and record.name != zone.name:
-            servers[record.name].add(record.content)
-    for below, own in sorted(servers.items()):
-        # The addresses of its servers have to be here, too: otherwise nobody would find them.
-        hidden = {record.name for record in desired if record.type is not RecordType.NS} - own
-        if names := sorted(name for name in hidden if is_within(name, below)):
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            server = shown(min(own))
-            yield f"{below} is delegated to {server}, which answers for {names[0]}{more}: records here have no effect"
+    after = (*desired, *(item.record for item in listing.records if item.id not in gone))
+    yield from delegated(zone.name, desired, after)
+    if task.capabilities.is_file:
+        yield from unserved(zone.name, after)
 
 
 def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> Listing:

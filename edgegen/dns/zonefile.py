@@ -17,11 +17,14 @@ from edgegen.core.location import Location
 from edgegen.core.zone_text import quoted
 from edgegen.dns.normal import identity, normal
 from edgegen.dns.plan import Existing
+from edgegen.dns.servers import placeholder
 from edgegen.provider_names import AUTOMATIC_TTL, DEFAULT_TTL
 from edgegen.records import Record, RecordType
 
 _AUTO_MARK = " ttl=auto"
 _WRITTEN = frozenset(RecordType)
+_PLACEHOLDER = "edgegen: a placeholder for the name servers, which the spec does not name"
+"""The comment of the NS record of a file without one: it goes as soon as the spec names a server."""
 
 
 class ZoneText(Struct, frozen=True):
@@ -33,6 +36,8 @@ class ZoneText(Struct, frozen=True):
     serial: int
     texts: Mapping[str, str] = field(default_factory=dict)
     """Record id -> its content as written in the file: unchanged records keep their spelling."""
+    has_placeholder: bool = False
+    """The file's only server is one that edgegen made up; it is not among the records."""
 
 
 class Line(Struct, frozen=True):
@@ -87,19 +92,21 @@ def _zone_text(parsed: Any, zone: str, file: str) -> ZoneText:
     records: list[Existing] = []
     others: list[Line] = []
     texts: dict[str, str] = {}
-    soa, serial = None, 0
+    soa, serial, has_placeholder = None, 0, False
     for name, ttl, rdata in parsed.iterate_rdatas():
         kind = rdata.rdtype.name
         text, comment = rdata.to_text(), (rdata.rdcomment or "").strip() or None
         host = name.to_text().removesuffix(".").lower()
         if kind == "SOA":
             soa, serial = text, rdata.serial
+        elif comment == _PLACEHOLDER and (kind, host) == ("NS", zone):
+            has_placeholder = True
         elif kind in _WRITTEN:
             records.append(_existing(Record(zone, host, RecordType(kind), text, ttl), comment, file))
             texts[records[-1].id] = text
         else:
             others.append(Line(host, kind, ttl, text, comment))
-    return ZoneText(tuple(records), tuple(others), soa, serial, texts)
+    return ZoneText(tuple(records), tuple(others), soa, serial, texts, has_placeholder)
 
 
 def _existing(written: Record, comment: str | None, file: str) -> Existing:
@@ -122,18 +129,22 @@ def _split_priority(kind: RecordType, text: str) -> tuple[int | None, str]:
 
 
 def render(zone: str, found: ZoneText, records: Sequence[Existing]) -> bytes:
-    """The file with these records; its serial is one higher. A new file gets a SOA, and a placeholder NS if no record
-    names a server of the zone itself."""
+    """The file with these records; its serial is one higher. A new file gets a SOA, and a placeholder for the name
+    servers as long as no record names one of the zone itself."""
     serial = (found.serial + 1) % 2**32 or 1
     ordered = sorted(records, key=_place)
-    servers = [item.record for item in ordered if item.record.type is RecordType.NS and item.record.name == zone]
-    first = servers[0].content if servers else f"ns1.{zone}"
-    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", f"@ IN SOA {_soa(zone, first, found.soa, serial)}"]
-    if found.soa is None and not servers:
-        lines.append(f"@ IN NS {first}.")
+    servers = [item.record.content for item in ordered if _serves(item.record, zone)]
+    first = [*servers, placeholder(zone)][0]
+    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", f"@ IN SOA {_soa(zone, f'{first}.', found, serial)}"]
+    if not servers and (found.soa is None or found.has_placeholder):
+        lines.append(f"@ IN NS {first}. ; {_PLACEHOLDER}")
     lines += [_line(f"{item.name}.", item.ttl, item.type, item.text, item.comment) for item in found.others]
     lines += [_record_line(item, found.texts.get(item.id)) for item in ordered]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _serves(record: Record, zone: str) -> bool:
+    return record.type is RecordType.NS and record.name == zone
 
 
 def _place(item: Existing) -> tuple[list[str], str, str, int]:
@@ -141,11 +152,11 @@ def _place(item: Existing) -> tuple[list[str], str, str, int]:
     return record.name.split(".")[::-1], record.type.value, record.content, record.priority or 0
 
 
-def _soa(zone: str, server: str, soa: str | None, serial: int) -> str:
-    if soa is None:
-        return f"{server}. hostmaster.{zone}. {serial} 3600 900 1209600 300"
-    parts = soa.split()
-    return " ".join([*parts[:2], str(serial), *parts[3:]])
+def _soa(zone: str, server: str, found: ZoneText, serial: int) -> str:
+    if found.soa is None:
+        return f"{server} hostmaster.{zone}. {serial} 3600 900 1209600 300"
+    first, contact, _, *times = found.soa.split()
+    return " ".join([server if found.has_placeholder else first, contact, str(serial), *times])
 
 
 def _record_line(item: Existing, text: str | None) -> str:
@@ -193,7 +204,6 @@ def prove(text: bytes, zone: str, file: str, records: Sequence[Existing], before
             raise UnprovenError(f"{record.type} {record.name} would have another ttl: {rule}")
         if read[key].comment != item.comment:
             raise UnprovenError(f"the comment of {record.type} {record.name} would be read as something else")
-    placeholder = 1 if before.soa is None else 0
     others = [{item.id for item in side.others} for side in (found, before)]
-    if len(read) > len(meant) + placeholder or others[0] != others[1]:
+    if len(read) > len(meant) or others[0] != others[1]:
         raise UnprovenError("it would contain records that were not requested")

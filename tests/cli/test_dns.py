@@ -278,7 +278,20 @@ def test_export_is_a_zone_file_without_any_provider(project: Path) -> None:
     shown = run(project, "export", token=None)
     assert shown.returncode == 0
     assert f"{HOST}. 300 IN A {NEW}" in shown.stdout
+    assert f"warning: no record names the name servers of {HOST}, and without them none loads its file" in shown.stderr
+    assert f"write yours in place of ns1.{HOST}" in shown.stderr
+    assert f"@ IN NS ns1.{HOST}. ;" in shown.stdout
     assert run(project, "export", "commenthose.com", token=None).returncode == 2
+
+
+def test_a_zone_file_that_no_name_server_would_load_is_named_until_it_is_right(project: Path) -> None:
+    (project / "edge.yaml").write_text(ZONEFILE)
+    for command in ("export", "plan", "sync"):
+        assert "declare yours under `records`" in run(project, command, token=None).stderr
+    server = "provider: zonefile, records: [{type: NS, name: '@', content: ns1.example.net}], addresses:"
+    (project / "edge.yaml").write_text(SPEC.replace("addresses:", server))
+    for command in ("export", "plan", "sync"):
+        assert "name server" not in run(project, command, token=None).stderr
 
 
 ODD = {

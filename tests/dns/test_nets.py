@@ -184,7 +184,7 @@ def check_lost_marks_of_patched_records() -> None:
 
 
 def adopt_any_type(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(diff, "_POINTERS", tuple(RecordType))
+    patch.setattr(diff, "POINTERS", tuple(RecordType))
 
 
 def adopt_locked(patch: pytest.MonkeyPatch) -> None:

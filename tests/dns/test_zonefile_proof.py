@@ -103,7 +103,36 @@ def test_a_new_file_is_served_by_the_declared_name_server() -> None:
     only_below = Disk(None)
     only_below.sync([rec("NS", f"sub.{ZONE}", "a.example.org")])
     assert only_below.text is not None
-    assert b"@ IN NS ns1.example.com.\n" in only_below.text
+    assert b"\n@ IN NS ns1.example.com. ; edgegen: a placeholder for" in only_below.text
+
+
+def test_the_placeholder_goes_when_a_name_server_is_declared() -> None:
+    """A name server refuses a file whose own server has no address in it: what edgegen made up must not stay."""
+    disk = Disk(None)
+    disk.sync(WANTED)
+    assert disk.text is not None
+    assert disk.text.count(b" IN NS ") == 1
+    assert (disk.sync(WANTED), disk.writes) == (0, 1)
+    disk.sync([*WANTED, rec("A", f"y.{ZONE}", "192.0.2.1")])
+    assert disk.text.count(b" IN NS ns1.example.com. ; edgegen: a placeholder for") == 1
+    assert disk.sync([*WANTED, rec("NS", ZONE, "ns1.example.net")]) == 1
+    assert b"ns1.example.com." not in disk.text
+    assert disk.text.count(b" IN NS ") == 1
+    assert b"@ IN SOA ns1.example.net. hostmaster.example.com. 3 3600 " in disk.text
+    assert (disk.sync([*WANTED, rec("NS", ZONE, "ns1.example.net")]), disk.writes) == (0, 3)
+
+
+def test_the_servers_of_a_file_made_by_hand_are_its_own() -> None:
+    disk = Disk(BY_HAND)
+    disk.sync(WANTED)
+    assert disk.text is not None
+    assert b"a placeholder" not in disk.text
+    assert b"@ IN SOA ns1.example.net. admin.example.com. 8 7200 " in disk.text
+    without = Disk(BY_HAND.replace(b"@ IN NS ns1.example.net.\n", b""))
+    without.sync(WANTED)
+    assert without.text is not None
+    assert b" IN NS " not in without.text
+    assert b"@ IN SOA ns1.example.net. " in without.text
 
 
 def test_a_cname_of_the_zone_itself_leaves_the_mail_of_others_alone() -> None:

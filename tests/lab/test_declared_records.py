@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from edgegen.dns.plan import Existing
+from edgegen.dns.servers import crowded, unserved
+from edgegen.dns.zonefile import ZoneText, record_id, render
+from edgegen.records import Record
 from tests.dns.declared import ZONE, Item, sample
+from tests.dns.support import rec
 from tests.dns.test_declared_records import LISTS, SETTINGS, Disk, accepted
 
 EXAMPLES = int(os.environ.get("EDGEGEN_EXAMPLES") or 100)
@@ -65,3 +70,29 @@ def test_what_is_refused_by_edgegen_is_refused_by_a_name_server(tmp_path: Path, 
     head += "@ IN NS ns1.example.net.\n"
     assert refusal(head.encode(), tmp_path) == ""
     assert refusal(f"{head}{line}\n".encode(), tmp_path) != ""
+
+
+_OUT, _IN = rec("NS", ZONE, "ns1.example.net"), rec("NS", ZONE, f"ns1.{ZONE}")
+_HERE = rec("A", f"ns1.{ZONE}", "192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [],
+        [_HERE],
+        [_OUT],
+        [_IN],
+        [_IN, _HERE],
+        [_OUT, _IN],
+        [_IN, rec("AAAA", f"ns1.{ZONE}", "2001:db8::1")],
+        [_IN, rec("A", f"*.{ZONE}", "192.0.2.1")],
+        [_OUT, rec("CNAME", f"a.{ZONE}", "t.example.net"), rec("TXT", f"a.{ZONE}", "x")],
+        [_OUT, rec("CNAME", ZONE, "t.example.net")],
+        [_OUT, rec("CNAME", f"a.{ZONE}", "t.example.net"), rec("TXT", f"b.{ZONE}", "x")],
+    ],
+)
+def test_a_name_server_refuses_the_files_that_a_warning_says_it_refuses(tmp_path: Path, records: list[Record]) -> None:
+    text = render(ZONE, ZoneText((), (), None, 0), [Existing(record_id(item), item) for item in records])
+    warned = [*unserved(ZONE, records), *crowded(ZONE, records)]
+    assert bool(refusal(text, tmp_path)) == bool(warned), text.decode()
