@@ -25,13 +25,21 @@ _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """A colour, or a movement of the cursor."""
 
 
+def _terminal() -> tuple[int, int] | None:
+    """A new one, or None where the machine has no more of them, or no /dev/pts: a child works without, too."""
+    with suppress(OSError):
+        return os.openpty()
+    return None
+
+
 class Passage:
     """What is written to `theirs` arrives at the descriptor `target`."""
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self._is_terminal = os.isatty(target)
-        self._ours, self.theirs = os.openpty() if self._is_terminal else os.pipe()
+        terminal = _terminal() if os.isatty(target) else None
+        self._is_terminal = terminal is not None
+        self._ours, self.theirs = terminal or os.pipe()
         self._kept = bytearray()
         self._thread = threading.Thread(target=self._carry, daemon=True)
 

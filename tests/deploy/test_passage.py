@@ -56,6 +56,14 @@ def test_a_terminal_stays_one(tmp_path: Path) -> None:
     ]
 
 
+def test_a_machine_without_another_terminal(tmp_path: Path) -> None:
+    """All are in use, or there is no /dev/pts: the child runs without one."""
+    lacking = f"import os, sys\ndef none(): raise OSError('out of pty devices')\nos.openpty = none\n{TOLD}"
+    code = "import os; print('red', os.isatty(2))"
+    seen = program_on_terminal([sys.executable, "-c", lacking, code], 77, cwd=tmp_path)
+    assert seen.raw.splitlines() == ["red False", "code 0 kept 'red False\\n'"]
+
+
 def test_a_terminal_that_is_resized(tmp_path: Path) -> None:
     """The child asks for the new size as soon as it has written the next line."""
     code = (
