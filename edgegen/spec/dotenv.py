@@ -18,11 +18,10 @@ from edgegen.core.pattern import late_pattern
 from edgegen.spec.variables import VariableError, evaluate
 
 # What Go takes for white space; Python counts four control characters more.
-_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 _BLANK = "\t\v\f\r \x85\xa0"
 _SKIPPED = late_pattern(rf"(?:[{_SPACE}]+|#[^\n]*(?=\n|\Z))*")
 _EXPORT = late_pattern(rf"export[\t\n\f\r ]+[{_BLANK}]*")
-_TRAILING = late_pattern(rf"[{_SPACE}]+\Z")
 _ESCAPE = late_pattern(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _NAMED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "$": "$$", '"': '"', "\\": "\\"}
 
@@ -98,7 +97,7 @@ class _Reader:
         for index in range(start, len(self._text)):
             character = self._text[index]
             if character in "=:\n":
-                name = _TRAILING.sub("", self._text[start:index])
+                name = self._text[start:index].rstrip(_SPACE)
                 if " " in name:
                     self._refuse("the name of a variable can't hold a space", start)
                 return _Key(name, self._blanks(index + 1), character == "\n")
@@ -119,7 +118,7 @@ class _Reader:
             return self._quoted(name, start, quote)
         end = self._text.find("\n", start)
         end = len(self._text) if end < 0 else end
-        value = _TRAILING.sub("", self._text[start:end].partition(" #")[0])
+        value = self._text[start:end].partition(" #")[0].rstrip(_SPACE)
         return self._evaluated(value, Expanded(name, start, start + len(value), ())), end
 
     def _quoted(self, name: str, start: int, quote: str) -> tuple[str, int]:

@@ -27,7 +27,7 @@ from edgegen.lint.rule import Found, Rule
 
 RULE = Rule("EL113", "stack-variables", Severity.MEDIUM)
 _SHOWN = 5
-_LINE = late_pattern(r"^[ \t]*(?P<name>[^\s#=]+)=(?P<value>.*?)[ \t\r]*$", re.MULTILINE)
+_LINE = late_pattern(r"^[ \t]*(?P<name>[^\s#=]+)=(?P<value>.*)$", re.MULTILINE)
 _QUOTED = late_pattern(r"(?P<quote>[\"']).*(?P=quote)")
 
 
@@ -67,7 +67,7 @@ def _unread(project: Project) -> Found:
 def _as_they_are(service: str, file: File) -> Iterator[Found]:
     """The lines of an `env_file` that Compose reads, and `docker stack` does not."""
     for line in _LINE.finditer(file.text):
-        name, value = line["name"], line["value"]
+        name, value = line["name"], line["value"].rstrip(" \t\r")
         what = "the quotes" if _QUOTED.fullmatch(value) else "the comment" if " #" in value else ""
         if what:
             yield Found(

@@ -20,7 +20,7 @@ LIMIT = 1 << 20
 _ENCRYPTED = (b"$ANSIBLE_VAULT", b"\x00GITCRYPT", b"age-encryption.org", b"ENC[AES256", b"-----BEGIN PGP MESSAGE")
 _KEY = late_pattern(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----|\"(?:PrivateKey|key)\"\s*:\s*\"[A-Za-z0-9+/=]{100}")
 _NAME = late_pattern(r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)\Z", re.IGNORECASE)
-_LINE = late_pattern(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\Z")
+_LINE = late_pattern(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)")
 _PLACEHOLDER = late_pattern(
     r"change|example|placeholder|dummy|sample|secret\b|password|your|my[-_]|xxx|\*\*\*|todo|fixme|<|\.\.\.|test|replace|"
     r"insert|here|foo|bar|123456|abcdef",

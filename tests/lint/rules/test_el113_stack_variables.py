@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.lab.parsers import RefusedByStackError, stack_config
 from tests.lint.cases import Case, differences, module, with_fault
+from tests.lint.support import found, project
 
 RULE = module(__name__)
 HEAD = """\
@@ -74,6 +76,13 @@ def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "_QUOTED.fullmatch(value)", "False"), CASES)
     assert differences(with_fault(RULE, 'if " #" in value', "if False"), CASES)
     assert differences(with_fault(RULE, "Severity.HIGH if remark.refused else None", "None"), CASES)
+
+
+def test_a_long_line_of_blanks_takes_no_time() -> None:
+    item = project(HEAD + "    env_file: [w.env]\n", files={"w.env": "A=1" + " \t" * 8000 + "#x\n"})
+    begun = time.process_time()
+    assert found(item, "EL113") == []
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.slow
