@@ -20,6 +20,9 @@ UNTRIED = 60
 MOST_RESTARTS = 3
 """A container that has ended this often, and again a moment ago, will go on like that."""
 
+UNHEARD = "not heard from"
+"""The state of a container whose node does not answer the managers."""
+
 
 class Verdict(StrEnum):
     """`DONE`: ended with 0, as a service without a restart policy may. `PENDING`: not known to be healthy yet."""
@@ -151,7 +154,7 @@ def explain(row: Row) -> str:
     if row.restarts:
         return f"ended and was restarted {_times(row.restarts, 'time')}, last less than a minute ago{why}"
     if row.verdict is Verdict.PENDING:
-        return f"is still starting{why}"
+        return f"is {row.state if row.state == UNHEARD else 'still starting'}{why}"
     if why:
         return f"does not run ({row.state}){why}"
     if row.state == "running":

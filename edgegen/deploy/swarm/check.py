@@ -20,7 +20,7 @@ from edgegen.deploy.swarm.nodes import Membership, membership, nodes
 from edgegen.deploy.swarm.pins import pins
 from edgegen.deploy.swarm.placement import placement_notices, placement_problems
 from edgegen.deploy.swarm.ports import Ground, port_problems
-from edgegen.deploy.swarm.present_volumes import volume_problems
+from edgegen.deploy.swarm.present_volumes import left_behind, volume_problems
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.swarm.talk import Talk
@@ -61,6 +61,7 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
     notices = (
         *edge_notices(stack, own),
         *placement_notices(stack, members, pinned.nodes),
+        *left_behind(talk, stack, pinned, member.node),
         *_strangers(asked.wish, stack.name, edges),
     )
     passed = (

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.compose.swarm_names import in_stack
-from edgegen.deploy.health import Replicas, Row, Standing, Verdict
+from edgegen.deploy.health import UNHEARD, Replicas, Row, Standing, Verdict
 from edgegen.deploy.model import Project
 from edgegen.deploy.swarm.nodes import NodeSeen
 from edgegen.deploy.swarm.services import ServiceSeen
@@ -53,7 +53,7 @@ def settled_tasks(service: ServiceSeen, tasks: Sequence[TaskSeen]) -> int:
 
 def standing(project: Project, seen: Seen) -> Standing:
     """One row for each task that the swarm wants or that has ended well, and one for what a service lacks."""
-    names = {node.id: node.hostname for node in seen.nodes}
+    nodes = {node.id: node for node in seen.nodes}
     rows: list[Row] = []
     replicas: list[Replicas] = []
     of_file = {service.name: service for service in project.services}
@@ -63,7 +63,7 @@ def standing(project: Project, seen: Seen) -> Standing:
             rows.append(Row(name, image=of_file[name].image))
             continue
         tasks = seen.tasks_of(service)
-        rows += _rows(service, tasks, names)
+        rows += _rows(service, tasks, nodes)
         wanted = wanted_tasks(service, tasks)
         if is_off(service) and (asked := of_file[name].replicas if name in of_file else 0):
             rows.append(Row(name, image=_image(service.image), error=_SCALED.format(asked)))
@@ -73,7 +73,7 @@ def standing(project: Project, seen: Seen) -> Standing:
     return Standing(seen.stack, tuple(rows), tuple(replicas))
 
 
-def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, str]) -> Iterator[Row]:
+def _rows(service: ServiceSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, NodeSeen]) -> Iterator[Row]:
     shown = [*(task for task in tasks if task.is_wanted), *ended(service, tasks)]
     rows = [_row(service, task, tasks, nodes) for task in shown]
     wanted = wanted_tasks(service, tasks)
@@ -101,8 +101,9 @@ def _newest(tasks: Iterable[TaskSeen]) -> Iterable[TaskSeen]:
     return newest.values()
 
 
-def _row(service: ServiceSeen, task: TaskSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, str]) -> Row:
-    node = nodes.get(task.node, task.node)
+def _row(service: ServiceSeen, task: TaskSeen, tasks: Sequence[TaskSeen], nodes: Mapping[str, NodeSeen]) -> Row:
+    host = nodes.get(task.node)
+    node = host.hostname if host else task.node
     row = Row(
         service=service.short_name,
         container=f"{service.short_name}.{task.slot or node}",
@@ -115,6 +116,9 @@ def _row(service: ServiceSeen, task: TaskSeen, tasks: Sequence[TaskSeen], nodes:
     )
     if task.state == "complete":
         return replace(row, verdict=Verdict.DONE)
+    if task.serves and host and host.state != "ready":
+        # The managers say so of every task of a node until they count it as lost.
+        return replace(row, state=UNHEARD, health="", error=f"its node is {host.state}", verdict=Verdict.PENDING)
     if task.serves:
         return replace(row, verdict=Verdict.HEALTHY)
     before = next((old for old in tasks if old.place == task.place and old.has_failed and old.id != task.id), None)

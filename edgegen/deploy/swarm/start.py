@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -53,6 +53,8 @@ class Deploying(Struct, frozen=True):
         over = over_text(stack, self.owner, built)
         self._deploy(deploy_command(self.place.file, stack.name, self.place.values, over=over), changes)
         seen = Wait(talk, before, how.wait).until_done([service.name for service in stack])
+        for name in unfinished(stack, seen):
+            self.reporter.note(f"`{name}` still works: `edgegen status` shows how it ends")
         remove_old(talk, stack, self.reporter, everything=how.prune)
         return seen
 
@@ -90,6 +92,16 @@ class Deploying(Struct, frozen=True):
             for line in f"{result.stdout}\n{result.stderr}".splitlines():
                 if line.strip():
                     self.reporter.note(printable(line.strip()))
+
+
+def unfinished(stack: StackFile, seen: Seen) -> Iterator[str]:
+    """The services that are to end and have not: nobody waits for a long migration."""
+    for service in stack:
+        found = seen.service(service.name)
+        if found is None or found.restart != "none" or service.rules or found.ports or found.is_checked:
+            continue
+        if any(task.serves for task in seen.tasks_of(found)):
+            yield service.name
 
 
 def _edge_image(stack: StackFile) -> str:

@@ -163,6 +163,50 @@ def test_a_job_that_has_ended_before_is_waited_for_again(tmp_path: Path) -> None
     assert clock.at == 4, "nobody waits for what the swarm does not start again"
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({"restart": {"Condition": "none"}}, True),
+        ({"restart": {"Condition": "none"}, "health": {"Test": ["CMD", "true"]}}, False),
+        (
+            {"restart": {"Condition": "none"}, "endpoint": {"Ports": [{"PublishedPort": 9, "PublishMode": "host"}]}},
+            False,
+        ),
+        ({"restart": {"Condition": "on-failure"}}, False),
+        ({}, False),
+    ],
+)
+def test_what_still_works_when_everything_runs_is_told(tmp_path: Path, changes: dict[str, Any], is_told: bool) -> None:
+    swarm = manager()
+
+    def deployed() -> None:
+        swarm.services = [service("edge", "shop"), service("app", "shop", **changes)]
+        swarm.tasks = RUNNING["tasks"]
+
+    swarm.on_deploy, notes = deployed, Notes()
+    assert up(tmp_path, swarm, notes).standing.ok
+    assert ("`app` still works: `edgegen status` shows how it ends" in notes) is is_told
+
+
+@pytest.mark.parametrize(
+    ("node", "volumes", "is_told"),
+    [("two", "shop_data", True), ("two", "anothers", False), ("one", "shop_data", False)],
+)
+def test_data_of_this_node_that_another_is_to_keep_is_told(
+    tmp_path: Path, node: str, volumes: str, is_told: bool
+) -> None:
+    """What Compose left here before `target` was changed."""
+    label = "node.labels.edgegen.shop.data == true"
+    app = {"image": "app:1", "deploy": {"placement": {"constraints": [label]}}}
+    file = stack(services={**stack()["services"], "app": app}, volumes={"data": {}})
+    swarm = manager(config=file, nodes=[labelled("one", EDGE_LABEL), labelled("two")])
+    swarm.scripted = {("volume", "ls", "--format"): Result(0, f"{volumes}\n")}
+    swarm.on_deploy, notes = lambda: comes_up(swarm), Notes()
+    up(tmp_path, swarm, notes, volume_nodes={"data": node})
+    said = "volume `shop_data` exists on this node, and node `two`, which keeps it from now on, gets a new one"
+    assert any(note.startswith(said) for note in notes) is is_told
+
+
 def test_a_second_start_of_what_ends_over_and_over_is_no_success(tmp_path: Path) -> None:
     swarm, clock = manager(**RUNNING), FakeClock()
     failed = task("app", 2, slot=1, state="failed", desired="shutdown", error="task: non-zero exit (1)")
@@ -498,6 +542,21 @@ def test_status_shows_tasks_nodes_and_errors(tmp_path: Path) -> None:
         ("edge.1", "one", "running", "healthy", ""),
     ]
     assert [(item.service, item.running, item.wanted) for item in found.replicas] == [("app", 1, 3), ("edge", 1, 1)]
+
+
+@pytest.mark.parametrize("state", ["unknown", "down", "disconnected"])
+def test_a_task_is_not_well_because_its_node_was(tmp_path: Path, state: str) -> None:
+    """The managers list it as running until they give its node up."""
+    away = labelled("two", status={"State": state, "Addr": "10.99.0.2"})
+    swarm = manager(nodes=[labelled("one", EDGE_LABEL), away])
+    swarm.services, swarm.tasks = RUNNING["services"], [task("edge"), task("app", node="node-two")]
+    found = steps.status(backend(tmp_path, swarm))
+    assert not found.ok
+    (finding,) = found.findings()
+    assert (finding.outcome.value, finding.message) == (
+        "unknown", f"service `app` is not heard from: its node is {state}",
+    )  # fmt: skip
+    assert [row.state for row in found.rows] == ["not heard from", "running"]
 
 
 def test_logs_of_named_services_and_of_unknown_ones(tmp_path: Path) -> None:
