@@ -74,7 +74,7 @@ def _entrypoints(spec: Spec, parts: Sequence[Parts]) -> tuple[EntryPoint, ...]:
         "web", ":80", redirect_to="websecure" if port == 443 else f":{port}", redirect_priority=1, trusted_ips=trusted
     )
     # Traefik's 60 seconds cover a whole request: every layer that takes longer to push would be cut.
-    read_timeout = NO_TIMEOUT if any(part.lifts_read_timeout for part in parts) else None
+    read_timeout = NO_TIMEOUT if any(part.lifts_read_timeout for part in parts) else spec.edge.read_timeout
     websecure = EntryPoint(
         "websecure",
         ":443",

@@ -21,9 +21,12 @@ from edgegen.spec.source import read_yaml
 _ACTION = re.compile(r"\{\{(?!\s*(?:\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[A-Za-z]\w*)\s*\}\})")
 """A template's action that is more than a text in quotes or one word, which can do nothing."""
 _CONNECTS = re.compile(r"healthcheck|redis", re.IGNORECASE)
-_PATH_LINE = re.compile(rf"(?im)^(\s*(?:- )?[\"']?(?:{'|'.join(PATH_KEYS)})[\"']?\s*[:=]\s*[\"']?)(/[^\"'\n]*)")
-_PATH_ENTRY = re.compile(rf"(?i)(\"(?:{'|'.join(PATH_KEYS)})\": \")(/[^\"\n]*)")
-"""The same in JSON."""
+_KEYS = "|".join(PATH_KEYS)
+_PATH_LINE = re.compile(rf"(?im)((?:^|[{{,])\s*(?:- )?[\"']?(?:{_KEYS})[\"']?\s*[:=]\s*[\"']?)(/[^\"'\n,}}]*)")
+"""A path, also in a mapping in braces, as in JSON."""
+_PATH_LIST = re.compile(rf"(?im)((?:^|[{{,])\s*(?:- )?[\"']?(?:{_KEYS})[\"']?\s*[:=])(\s*\[[^\]]*\]|(?:\s*\n\s*- .*)+)")
+_LISTED = re.compile(r"([\[,\"'\s])(/[^\"'\s,\]]+)")
+"""A path of a list."""
 
 
 def put(files: Sequence[DynamicFile], disk: Disk) -> tuple[str, ...]:
@@ -48,10 +51,7 @@ def _safe(file: DynamicFile, disk: Disk) -> DynamicFile | None:
     if _ACTION.search(file.text):
         return None
     if not _CONNECTS.search(_unescaped(file.text)):
-        text = file.text
-        for pattern in (_PATH_LINE, _PATH_ENTRY):
-            text = pattern.sub(lambda found: found.group(1) + disk.on_disk(found.group(2)), text)
-        return DynamicFile(file.name, text)
+        return DynamicFile(file.name, _with_paths(file.text, disk))
     try:
         data = (
             tomllib.loads(file.text) if file.name.endswith(".toml") else read_yaml(file.text.encode(), file.name).data
@@ -60,6 +60,16 @@ def _safe(file: DynamicFile, disk: Disk) -> DynamicFile | None:
         return None
     text = template_free(flow(_moved(data, disk)))
     return DynamicFile(file.name.removesuffix(".toml") + (".yml" if file.name.endswith(".toml") else ""), text)
+
+
+def _with_paths(text: str, disk: Disk) -> str:
+    """A file with its paths as `disk` has them, and nothing else changed."""
+
+    def moved(found: re.Match[str]) -> str:
+        return found[1] + disk.on_disk(found[2])
+
+    text = _PATH_LINE.sub(moved, text)
+    return _PATH_LIST.sub(lambda found: found[1] + _LISTED.sub(moved, found[2]), text)
 
 
 def _unescaped(text: str) -> str:

@@ -17,15 +17,15 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.finding import Severity
 from edgegen.core.location import Path
+from edgegen.rules.proxied import behind_proxy
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.system.allowed import means_clients, networks
-from edgegen.traefik.middlewares import Middleware, passed
 from edgegen.traefik.middlewares.ip_allow_list import IpAllowList
 
 ID = "ER031"
@@ -34,27 +34,17 @@ ID = "ER031"
 def check(spec: Spec) -> Iterator[Violation]:
     """Each such list, once."""
     told: set[Path] = set()
-    for name, service in spec.services.items():
-        if not service.speaks_http or not service.own_hosts or not all(map(spec.is_proxied, service.own_hosts)):
-            continue
-        for path, item in _used(spec, name, service.uses):
-            if isinstance(item, IpAllowList) and path not in told and _names_only_clients(item):
-                told.add(path)
-                yield Violation(
-                    (*path, "source_range"),
-                    f"this list checks Cloudflare's address, because `{service.own_hosts[0]}` of {name} is "
-                    "proxied: the clients that it names get 403",
-                    "add `ip_strategy: {depth: 1}`",
-                    refused=False,
-                    severity=Severity.MEDIUM,
-                )
-
-
-def _used(spec: Spec, name: str, uses: Sequence[str | Middleware]) -> Iterator[tuple[Path, Middleware]]:
-    """Those of a service, and of the chains among them."""
-    for index, use in enumerate(uses):
-        for named, item in passed([use], spec.middlewares):
-            yield ("middlewares", named) if named else ("services", name, "middlewares", index), item
+    for name, host, path, item in behind_proxy(spec):
+        if isinstance(item, IpAllowList) and path not in told and _names_only_clients(item):
+            told.add(path)
+            yield Violation(
+                (*path, "source_range"),
+                f"this list checks Cloudflare's address, because `{host}` of {name} is proxied: the clients that it "
+                "names get 403",
+                "add `ip_strategy: {depth: 1}`",
+                refused=False,
+                severity=Severity.MEDIUM,
+            )
 
 
 def _names_only_clients(item: IpAllowList) -> bool:

@@ -9,6 +9,7 @@ from edgegen.core.json_schema import AlsoAccepts
 from edgegen.core.validators import WHEN_MET, Before, no_items, no_keys
 from edgegen.spec.base import (
     Bytes,
+    DurationText,
     Extra,
     Flag,
     HintedError,
@@ -91,6 +92,11 @@ def _cidr(value: object) -> object:
         raise ValueError(f"`{str(value)[:60]}` is not an address range like 198.51.100.0/24") from None
 
 
+def _seconds(value: object) -> object:
+    """A plain number is seconds, as for Traefik."""
+    return f"{value}s" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Ports(SpecModel):
     """Ports published on the host."""
 
@@ -136,6 +142,10 @@ class EdgeSettings(SpecModel):
     """HTTP/3 on the https port."""
     hsts: Flag = True
     """Strict-Transport-Security on every public service."""
+    read_timeout: Annotated[DurationText, Before(_seconds), AlsoAccepts("integer")] | None = None
+    """How long a request may take to arrive with its body, on the https port; `0s` for any time. Traefik's default is
+    60 seconds: an upload that takes longer is cut, however fast it flows. With a registry there is no limit, whatever
+    is said here. Example: `1h`."""
     trusted_ips: list[Annotated[str, Before(_cidr)]] = Field(default_factory=no_items)
     """Proxies whose X-Forwarded headers are trusted. Proxied domains add Cloudflare's ranges.
     Example: `[203.0.113.0/24]`."""

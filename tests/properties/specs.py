@@ -452,7 +452,7 @@ def _edge(make: _Maker) -> Data:
                 "ports": st.sampled_from([{}, {"web": 8080, "websecure": 8443}, {"web": 80}]),
                 "bind": st.sampled_from(["127.0.0.1", "192.0.2.1", "::1"]), "http3": st.booleans(), "hsts": st.booleans(),
                 "trusted_ips": st.just(["10.0.0.0/8"]), "log_level": st.sampled_from(["DEBUG", "ERROR"]),
-                "access_log": st.booleans(), "extra": st.just({"x-note": "a $$b"}),
+                "read_timeout": st.sampled_from(["1h", 0, 600]), "access_log": st.booleans(), "extra": st.just({"x-note": "a $$b"}),
                 "image": st.sampled_from(["traefik:v3.7.15", "traefik:3.7.3"]),
             },
         )

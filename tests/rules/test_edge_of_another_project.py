@@ -18,6 +18,7 @@ EDGE = {
     "ports": "{websecure: 8443}",
     "bind": "192.0.2.1",
     "http3": "true",
+    "read_timeout": "1h",
     "trusted_ips": "[192.0.2.0/24]",
     "log_level": "DEBUG",
     "access_log": "false",
