@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from edgegen.kinds.parts import HARDENING, LOGGING, RESOLVER, Context, Data, Env
 from edgegen.spec import layers
 from edgegen.spec.edge import Spec
 from edgegen.spec.references import DEFAULT_DNS_TOKEN
+from edgegen.spec.service import THE_HOST
 from edgegen.traefik import store
 from edgegen.traefik.static import AcmeResolver, Eab, EntryPoint, FileProvider, StaticConfig
 from edgegen.traefik.version import version_of
@@ -145,6 +147,7 @@ def _traefik(context: Context, parts: Sequence[Parts], dynamic: Sequence[str]) -
         env_file=[raw_env_file(file.path) for file in edge_env_files(spec)],
         depends_on=None if direct else [SOCKET_PROXY],
         ports=_published(spec, parts),
+        extra_hosts=_extra_hosts(spec),
         networks=[spec.edge.network, *([] if direct else [SOCKET_NETWORK]), *own_networks],
         own_mounts=_mounts(spec, parts, dynamic),
         is_edge=True,
@@ -172,6 +175,12 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
     if address is None:
         return pairs
     return [f"[{address}]:{pair}" if ":" in address else f"{address}:{pair}" for pair in pairs]
+
+
+def _extra_hosts(spec: Spec) -> list[str] | None:
+    """The host itself, where a URL leads to it: on Linux, Docker gives it no name by itself."""
+    asked = any(urlsplit(service.asks_url).hostname == THE_HOST for service in spec.services.values())
+    return [f"{THE_HOST}=host-gateway"] if asked else None
 
 
 def _mounts(spec: Spec, parts: Sequence[Parts], dynamic: Sequence[str]) -> tuple[OwnMount, ...]:

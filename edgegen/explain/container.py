@@ -41,6 +41,15 @@ def _ill(container: ContainerSeen, links: Iterable[Link], where: Location | None
     return Link(Hop.CONTAINER, State.BROKEN, sentence, where, hint)
 
 
+def asked_and_broken(links: Iterable[Link]) -> Iterator[Link]:
+    """A container that Traefik asks by a URL keeps its router and its certificate: only its answer is missing."""
+    for link in links:
+        if link.hop is Hop.SERVICE and link.state is State.BROKEN:
+            yield replace(link, state=State.NOT_SEEN, message="the container that Traefik asks does not serve", hint="")
+        else:
+            yield link
+
+
 def behind_broken(links: Iterable[Link], container: Link, dropped: str) -> Iterator[Link]:
     """Traefik drops the routers of what does not serve, and requests no certificates for them. `dropped` says so."""
     for link in links:

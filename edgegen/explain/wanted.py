@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
@@ -78,6 +79,8 @@ class Wanted(Struct, frozen=True):
     """Whether a registry or a cache is behind."""
     without_container: str = ""
     """Why no container is behind the host, as a sentence."""
+    is_asked_by_url: bool = False
+    """Whether Traefik has its address from a file: no label, and no health, decides about its routers."""
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -135,17 +138,19 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path, values: Mappin
     target = desired.target
     file: Mapping[str, Any] = plain(target.translated(desired.file, Contents()).data())
     services: Mapping[str, Any] = file.get("services", {})
-    name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else endpoint.name
-    service = spec.services.get(endpoint.name)
+    named = spec.services.get(endpoint.name)
+    behind = _behind(spec, named)
+    name = TRAEFIK if endpoint.kind is Kind.DASHBOARD else behind or endpoint.name
+    service = spec.services.get(name) if behind else named
     own_labels = (("labels", service.labels), ("traefik_labels", service.labels_by_hand)) if service else ()
-    at = ("edge", DASHBOARD) if endpoint.kind is Kind.DASHBOARD else ("services", endpoint.name)
+    at = ("edge", DASHBOARD) if endpoint.kind is Kind.DASHBOARD else ("services", behind or endpoint.name)
     return Wanted(
         project=str(spec.name),
         service=name,
         body=(body := services.get(name, {})),
         edge_project=str(spec.edge.use or spec.name),
         edge=_needed_of_another(service) if spec.edge.use else services.get(TRAEFIK, {}),
-        where=loaded.locate(at),
+        where=loaded.locate(("services", endpoint.name) if behind else at),
         labels_where={label: loaded.locate((*at, key, label)) for key, labels in own_labels for label in labels},
         auth_where=loaded.locate((*at, "users")) if service and service.password_users else None,
         keys_where={key: loaded.locate((*at, key)) for key in _KEYS},
@@ -154,7 +159,14 @@ def wanted(loaded: LoadedSpec, endpoint: Endpoint, project: Path, values: Mappin
         networks=tuple(_real(file, spec, target, key) for key in body.get("networks") or ()),
         is_registry=service is not None and service.is_registry,
         without_container=service.without_container if service else "",
+        is_asked_by_url=bool(behind),
     )
+
+
+def _behind(spec: Spec, service: ServiceBase | None) -> str:
+    """The service of this project to which the URL of a `kind: external` leads; "" for any other."""
+    name = urlsplit(service.asks_url).hostname if service else None
+    return name if name and name in spec.containers else ""
 
 
 def _real(file: Mapping[str, Any], spec: Spec, target: Target, network: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from edgegen.compose.model import plain
 from edgegen.desired.build import Desired
@@ -94,6 +95,8 @@ class _Drawing:
             return self._node(Kind.TRAEFIK, (name,), "Traefik's dashboard" if name.startswith("api@") else name)
         found = self._served.get((router.section, router.named(name))) if name else None
         if url := found.get("loadbalancer.server.url") or found.get("loadbalancer.servers[0].url") if found else "":
+            if (asked := urlsplit(url).hostname) in self._services:  # another port of a container of this project
+                return self._node(Kind.SERVICE, (asked,), str(asked))
             return self._node(Kind.EXTERNAL, (url,), found.name if found else name, (url, "outside Docker"))
         owner = found.owner if found else router.owner
         return self._node(Kind.SERVICE, (owner or name,), owner or name)

@@ -85,7 +85,7 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
     links = outside_links(seen.observations[0], seen.findings)
     if seen.incomplete:
         return Explained(subject, links, seen.findings, subject.notes, incomplete=True)
-    from edgegen.explain.container import behind_broken
+    from edgegen.explain.container import asked_and_broken, behind_broken
     from edgegen.explain.reason import joined
     from edgegen.explain.routers import with_router
 
@@ -93,7 +93,8 @@ def explain(subject: Subject, settings: Settings, ways: Ways, ears: Ears) -> Exp
     inside, api = _inside(subject, ears), _api(subject, settings, ears)
     last = inside.last_link(wanted, links, wanted.where if wanted else endpoint.place())
     if last.state is State.BROKEN:
-        links = tuple(behind_broken(links, last, inside.dropped))
+        by_url = wanted is not None and wanted.is_asked_by_url
+        links = tuple(asked_and_broken(links) if by_url else behind_broken(links, last, inside.dropped))
     links = joined((*links, last), _reasons(subject, inside, api))
     if api and not api.trouble:
         links = tuple(with_router(link, api) for link in links)

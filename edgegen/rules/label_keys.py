@@ -9,6 +9,10 @@ from edgegen.traefik.rule_hosts import hosts_of
 
 OWN = "write it under `traefik_labels:`"
 _REMOVE = "remove it: edgegen writes it"
+_OF_ROUTERS = {
+    "service": _REMOVE,
+    "tls.options": "remove it: edgegen's routers have the edge's TLS options, and only a router of your own has others",
+}
 _KINDS = {kind.replace("-", ""): kind for kind in (*MIDDLEWARES, *TCP_MIDDLEWARES)}
 
 
@@ -59,7 +63,7 @@ def _router(option: list[str], value: str) -> str:
         return f"{_REMOVE}; `acme:` sets where certificates come from"
     if option[0] == "tls" and option[1].startswith("domains"):
         return "use `host:` (and `aliases:`): each gets its certificate"
-    return _REMOVE if option == ["service"] else OWN
+    return _OF_ROUTERS.get(".".join(option), OWN)
 
 
 def _rule(value: str) -> str:

@@ -31,7 +31,7 @@ _TAKE_FILES = frozenset((
     "garage", "seaweedfs", "nexus3", "artifactory-oss", "artifactory-pro", "artifactory-jcr", "registry",
     "rest-server",
 ))  # fmt: skip
-"""Names of images, with their owner where the name alone is another program's."""
+"""Names of images, with their owner where several programs have the name."""
 
 
 def check(spec: Spec) -> Iterator[Violation]:

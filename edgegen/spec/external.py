@@ -24,11 +24,17 @@ class External(RoutedService):
     hosts: list[Host] = Field(default_factory=no_items)
     """Several public names, instead of `host`. Example: `[nas.commenthouse.com, files.commenthouse.com]`."""
     url: Annotated[str, Field(pattern=r"^(https?|h2c)://[^\s/?#@]+/?$"), UrlCheck]
-    """Where the server runs: `http://192.0.2.10:5000`. Example: `http://192.0.2.10:5000`."""
+    """Where the server runs: `http://192.0.2.10:5000`; `http://host.docker.internal:8123` for a program of the host
+    itself (`target: compose` only), `http://minio:9001` for a second port of the service `minio`.
+    Example: `http://192.0.2.10:5000`."""
     pass_host: Flag = True
     """Whether the server gets the public name in the Host header."""
     insecure_tls: Flag = False
     """Accept any certificate of an https:// URL (a NAS with a self-signed one)."""
+
+    @property
+    def asks_url(self) -> str:
+        return self.url
 
     @model_validator(mode="after")
     def _insecure_needs_https(self) -> Self:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.spec.base import HintedError
 from edgegen.spec.service import ServiceBase
 
 DEFAULT = "container"
@@ -36,6 +37,9 @@ KINDS: dict[str, Kind] = {
 
 def service_class(kind: object) -> type[ServiceBase]:
     """The model of a kind. Raises ValueError for an unknown one."""
+    if kind == "udp":
+        how = 'publish the port past the edge, without `kind`: `ports: ["0.0.0.0:53:53/udp"]`'
+        raise HintedError("Traefik finds nothing by name in UDP, so there is no kind for it", how)
     if not isinstance(kind, str) or kind not in KINDS:
         near = suggest(word := shown(kind), KINDS)
         raise ValueError(f"unknown kind `{word}`" + (f"; did you mean `{near}`?" if near else ""))

@@ -14,6 +14,7 @@ from edgegen.core.errors import LocalIOError, Problem, SpecError, at_most
 from edgegen.core.location import Location, Path, has, path_text
 from edgegen.core.suggest import did_you_mean
 from edgegen.spec import BASE, SPEC_FILE
+from edgegen.spec.base import HintedError
 from edgegen.spec.domain_options import broken_domains
 from edgegen.spec.edge import Spec
 from edgegen.spec.kinds import DEFAULT as DEFAULT_KIND
@@ -213,7 +214,7 @@ def _service_parsed(service: Any, at: Path, found: Complaints) -> Any:
     try:
         model = service_class(service.get("kind", DEFAULT_KIND))
     except ValueError as error:
-        message, hint = split_hint(str(error))
+        message, hint = (str(error), error.hint) if isinstance(error, HintedError) else split_hint(str(error))
         found.take([Complaint((*at, "kind"), message, hint or f"kinds are {', '.join(KINDS)}")])
         return _broken(ServiceBase)
     if isinstance(uses := service.get("middlewares"), list):

@@ -51,7 +51,7 @@ class _Names(Struct, frozen=True):
             declared={
                 "secret": spec.secrets,
                 "config": spec.configs,
-                "network": {*spec.networks, *([] if spec.edge.is_none else [spec.edge.network])},
+                "network": {*spec.networks, "default", *([] if spec.edge.is_none else [spec.edge.network])},
                 "volume": spec.volumes,
                 "middleware": {*spec.middlewares, *PRESETS},
                 "service": {name for name, service in services if service.runs_here},

@@ -149,7 +149,7 @@ PATTERNS = {
     r"^https?://[^\s/?#@]+/?$": "use a URL without a path, a user or a password, like https://registry.example.net",
     r"^https?://[^\s/?#@]+(/[^\s]*)?$": "use a URL without a user or a password, like https://s3.example.net",
     r"^https?://[^\s/?#@]+(/[^\s?#]*)?(\?[^\s#]*)?$": "use a URL, like https://www.example.com/path",
-    r"^(https?|h2c)://[^\s/?#@]+/?$": "use a URL without a path, like http://192.0.2.10:5000",
+    r"^(https?|h2c)://[^\s/?#@]+/?$": "use http://, https:// or h2c:// without a path, like http://192.0.2.10:5000",
 }
 """What each pattern of the models asks for, in words."""
 

@@ -19,6 +19,8 @@ from edgegen.traefik.middlewares import Middleware
 if TYPE_CHECKING:
     from edgegen.spec.container import Container
 
+THE_HOST = "host.docker.internal"
+"""The name under which a container reaches the host that it runs on."""
 IN_A_FILE = "needs a file of Traefik: it has no container to carry labels"
 
 
@@ -119,6 +121,11 @@ class ServiceBase(SpecModel):
     @property
     def leads_to(self) -> str:
         """The host to which all of its requests are sent on; "" where they are not, or to a part of a host."""
+        return ""
+
+    @property
+    def asks_url(self) -> str:
+        """The URL at which Traefik asks it; "" for one that it finds by a container's labels."""
         return ""
 
     @property

@@ -7,11 +7,20 @@ from msgspec.structs import replace
 from pydantic import ConfigDict, Field, model_validator
 
 from edgegen.core.json_schema import conditions, one_of
-from edgegen.core.validators import no_items
+from edgegen.core.validators import Before, no_items
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.spec.base import Flag, Host, PortNumber
+from edgegen.spec.base import Flag, HintedError, Host, PortNumber
 from edgegen.spec.container import WITHOUT_PUBLIC_SIDE, Container
 from edgegen.spec.service import ServiceBase
+
+
+def _no_star(value: object) -> object:
+    if value == "*":
+        raise HintedError(
+            "a tcp service is found by the name in the TLS hello, and `*` is none",
+            'publish one without TLS (SSH, a game) past the edge: `ports: ["0.0.0.0:2222:22"]`, without `kind: tcp`',
+        )
+    return value
 
 
 class Tcp(Container):
@@ -26,7 +35,7 @@ class Tcp(Container):
     needs_own_edge: ClassVar[str] = "needs an entrypoint, which is a flag of Traefik"
 
     kind: Literal["tcp"]  # type: ignore[assignment]  # a narrower literal than the parent's, on purpose
-    host: Host | None = None
+    host: Annotated[Host, Before(_no_star)] | None = None
     """Public name, matched against the TLS hello (SNI). Example: `pg.commenthouse.com`."""
     hosts: list[Host] = Field(default_factory=no_items)
     """Several public names, instead of `host`. Example: `[pg.commenthouse.com, db.commenthouse.com]`."""

@@ -36,17 +36,54 @@ def hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
 
 def _hint_for_habit(path: Path, known: Collection[str]) -> str:
     """What Compose calls by this key; a likeness to another key would only mislead."""
-    if path == ("version",):
-        return "delete it: Compose no longer reads it"
-    if path == ("email",):
-        return "it belongs under `acme:`: `acme: {email: …}`"
+    if how := _AT_THE_TOP.get(path):
+        return how
     if path[-1] == "tls" and "port" in known:
         return "delete it: every `host` gets a certificate by itself"
     if (meant := _MEANT_BY.get(str(path[-1]))) and meant in known and str(path[-1]) not in known:
         return did_you_mean(meant)
     if path[-1] == "environment" and path[0] == "secrets" and "env" in known:
         return did_you_mean("env")
+    if how := _hint_for_proxy(str(path[-1]).lower(), known):
+        return how
     return _UNDER_EXTRA if path[-1] in ("develop", "network_mode") and "extra" in known else ""
+
+
+def _hint_for_proxy(key: str, known: Collection[str]) -> str:
+    """How edgegen says what other proxies, or older ones, have a key for."""
+    if "sts_seconds" in known and key.replace("_", "") in _SSL:
+        return "delete it: Traefik 3 has no such option, and edgegen redirects to https by itself"
+    return next((how for words, how in _INSTEAD.items() if key in words and "middlewares" in known), "")
+
+
+_AT_THE_TOP: dict[Path, str] = {
+    ("version",): "delete it: Compose no longer reads it",
+    ("email",): "it belongs under `acme:`: `acme: {email: …}`",
+}
+_SSL = ("sslredirect", "ssltemporaryredirect", "sslhost", "sslforcehost")
+_INSTEAD: dict[tuple[str, ...], str] = {
+    ("timeout", "timeouts", "read_timeout", "proxy_read_timeout", "upload_timeout"): (
+        "how long a request may take to arrive is `edge: {read_timeout: 1h}`; for the answer there is no limit"
+    ),
+    ("max_body_size", "client_max_body_size", "max_upload_size", "upload_limit", "body_limit"): (
+        "delete it: there is no limit; to set one, use `middlewares: [{kind: buffering, max_request_body_bytes: …}]`"
+    ),
+    ("websocket", "websockets"): "delete it: WebSockets pass as they are",
+    ("sticky", "sticky_sessions", "sticky_cookie"): (
+        "use `traefik_labels: {traefik.http.services.NAME.loadbalancer.sticky.cookie.name: …}`, with the service's name"
+    ),
+    ("auth", "basic_auth", "forward_auth", "login", "sso"): (
+        "use `middlewares: [{kind: basic-auth, …}]`, which `edgegen auth add` writes, or `{kind: forward-auth, …}`"
+    ),
+    ("certificate", "certificates", "cert", "certresolver", "ssl", "https"): (
+        "delete it: every `host` gets a certificate by itself"
+    ),
+    ("rule", "rules"): "use `host` and `path`",
+    ("headers",): "use `middlewares: [{kind: headers, custom_response_headers: {…}}]`",
+    ("redirect", "redirects"): "names that lead here are `aliases`; one that leads elsewhere is a `kind: redirect`",
+    ("proxied",): "it belongs to the domain: `domains: {DOMAIN: {hosts: {HOST: {proxied: true}}}}`",
+}
+"""Words of other proxies and panels, and what to write."""
 
 
 _MEANT_BY = {

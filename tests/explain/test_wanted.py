@@ -33,6 +33,35 @@ def test_other_kinds() -> None:
     assert dashboard.body == dashboard.edge
 
 
+BY_URL = b"""\
+name: shop
+services:
+  s3: {image: "minio:1", port: 9000, host: s3.example.test, volumes: ["./data:/data"]}
+  console: {kind: external, host: console.example.test, url: "http://s3:9001"}
+  nas: {kind: external, host: nas.example.test, url: "http://nas:5000"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("host", "service", "by_url", "why", "line"),
+    [
+        ("console.example.test", "s3", True, "", 4),
+        ("nas.example.test", "nas", False, "it is outside of Docker", 5),
+        ("s3.example.test", "s3", False, "", 3),
+    ],
+)
+def test_a_url_that_leads_to_a_container_of_this_project(
+    host: str, service: str, why: str, line: int, *, by_url: bool
+) -> None:
+    loaded = load_text(BY_URL)
+    endpoint = next(item for item in endpoints(loaded.spec, loaded.locate) if item.host == host)
+    found = wanted(loaded, endpoint, Path("/nonexistent"))
+    assert (found.service, found.is_asked_by_url, found.without_container) == (service, by_url, why)
+    assert found.where is not None
+    assert found.where.line == line
+    assert bool(found.body) == (service == "s3")
+
+
 def test_places() -> None:
     override = "services:\n  web:\n    labels: {a.b: c}\n"
     found = wanted_of(WEB, override=override)

@@ -1,0 +1,72 @@
+"""A URL that leads Traefik to a service which it can't reach.
+
+What it does
+    Reports the `url` of `kind: external`, and the `address` of `forward-auth`, if it names a service of this project
+    that is not on Traefik's network. A service with a `host` is there by itself. On a swarm, refuses
+    `host.docker.internal`.
+
+Why
+    Traefik does not even find its name: each request gets 502, and with `forward-auth` 500.
+
+Example
+    `console: {kind: external, url: "http://minio:9001", …}` where `minio` has only `networks: [backend]`
+
+Instead
+    `networks: [edge, backend]` of that service: `edge` is Traefik's network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from edgegen.core.finding import Severity
+from edgegen.core.location import Path
+from edgegen.rules.violation import Violation
+from edgegen.spec.edge import Spec
+from edgegen.spec.layers import EDGE, Layer, service_layers
+from edgegen.spec.service import THE_HOST
+
+ID = "ER035"
+_ADDRESS = "write an address of the node on which it runs"
+
+
+def check(spec: Spec) -> Iterator[Violation]:
+    """Every such URL."""
+    if not spec.has_own_edge:
+        return  # another project's Traefik is on a network that this project only names
+    own = service_layers(spec, ())
+    traefik_is_elsewhere = any("networks" in layer.keys for layer in own[EDGE])
+    for path, url in _urls(spec):
+        name = urlsplit(url).hostname or ""
+        if name == THE_HOST and spec.target != "compose":
+            yield Violation(path, f"a stack has no `{THE_HOST}`: Swarm knows no name for the node itself", _ADDRESS)
+        elif name in spec.containers and not traefik_is_elsewhere and not _is_on_edge(spec, name, own[name]):
+            yield Violation(
+                path, f"`{name}` is not on Traefik's network, so Traefik does not find it", _joined(spec, name),
+                refused=False, severity=Severity.HIGH,
+            )  # fmt: skip
+
+
+def _urls(spec: Spec) -> Iterator[tuple[Path, str]]:
+    for name, service in spec.services.items():
+        if url := service.asks_url:
+            yield ("services", name, "url"), url
+    for path, _, middleware in spec.middleware_places():
+        if middleware.kind == "forward-auth":
+            yield (*path, "address"), str(getattr(middleware, "address", ""))
+
+
+def _is_on_edge(spec: Spec, name: str, own: Sequence[Layer]) -> bool:
+    """Services with a `host` or labels for Traefik are there, and those that say so or replace their networks."""
+    container = spec.containers[name]
+    return (
+        bool(container.own_hosts or container.labels_by_hand)
+        or spec.edge.network in container.networks
+        or any(key in layer.keys for layer in own for key in ("networks", "network_mode"))
+    )
+
+
+def _joined(spec: Spec, name: str) -> str:
+    networks = [spec.edge.network, *(spec.containers[name].networks or ("default",))]
+    return f"write `networks: [{', '.join(networks)}]` under `{name}`"
