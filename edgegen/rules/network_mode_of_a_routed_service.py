@@ -64,5 +64,5 @@ def _instead(mode: str, port: object) -> str:
     other = THE_HOST if mode == "host" else mode.removeprefix("service:") if mode.startswith("service:") else ""
     if other:
         url = f"http://{shown(other)}:{port}"
-        return f'move the `host` to a service of its own: `{{kind: external, host: …, url: "{url}"}}`'
+        return f'move the `host` to a separate service: `{{kind: external, host: …, url: "{url}"}}`'
     return "remove it: a service with a `host` is on Traefik's network"

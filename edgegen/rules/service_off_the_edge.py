@@ -40,7 +40,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     for path, url in _urls(spec):
         name = urlsplit(url).hostname or ""
         if name == THE_HOST and spec.target != "compose":
-            yield Violation(path, f"a stack has no `{THE_HOST}`: Swarm knows no name for the node itself", _ADDRESS)
+            yield Violation(path, f"a stack has no `{THE_HOST}`: Swarm gives tasks no name for their node", _ADDRESS)
         elif name in spec.containers and not traefik_is_elsewhere and not _is_on_edge(spec, name, own[name]):
             yield Violation(
                 path, f"`{name}` is not on Traefik's network, so Traefik does not find it", _joined(spec, name),

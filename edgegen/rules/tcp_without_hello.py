@@ -42,8 +42,8 @@ def check(spec: Spec) -> Iterator[Violation]:
                 what = _SPEAKS[port]
                 yield Violation(
                     ("services", name, key),
-                    f"{port} is the port of {what}, whose clients don't begin with a TLS hello: Traefik finds no "
-                    "service for them",
+                    f"{port} is the port of {what}, whose clients don't begin with a TLS hello: Traefik can't "
+                    "tell for which service they are",
                     f'publish it past the edge: `ports: ["0.0.0.0:{public}:{inside}"]`, without `kind: tcp`',
                     refused=False,
                     severity=Severity.MEDIUM,

@@ -30,6 +30,7 @@ CONTENT = "lab.content"
 WEB_PORTS = (80, 3000, 8080)
 WEB_PAGE = "the lab's application\n"
 COUNTING = Path(__file__).parent / "rolling" / "counting.py"
+GATE = Path(__file__).parent / "gate.py"
 _PROXY_CONFIG = Path(__file__).parent / "data" / "socket-proxy.cfg"
 _REGISTRY_CONFIG = (
     "version: 0.1\nlog: {fields: {service: registry}}\nstorage:\n  cache: {blobdescriptor: inmemory}\n"
@@ -111,6 +112,7 @@ def image_for(name: str, ports: Iterable[int] = ()) -> Image:
         "docker-socket-proxy": lambda _: socket_proxy(),
         "drupal": lambda _: reaching(80),
         "haproxy": lambda _: haproxy(),
+        "gate": lambda _: python_application(GATE, 9091),
         "golang": lambda _: golang(),
         "mariadb": lambda _: mysql(),
         "mysql": lambda _: mysql(),
