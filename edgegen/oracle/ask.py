@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -31,7 +31,6 @@ _SILENCE, _MOST_SILENCES = 0.1, 10
 """Seconds without a line after which the last line has been read, and how many times as long it waits at most."""
 _PORT_TAKEN = "address already in use"
 _NO_RESOLVER = re.compile(r"non-?existent certificate resolver")
-_MISSING = re.compile(r"(?:service|middleware) \\?\"([^\"\\]+)\\?\" does not exist")
 Look = Callable[[Mapping[str, int]], None]
 
 
@@ -124,9 +123,7 @@ def _delivered(log: Sequence[str], data: Data, provider: str) -> bool:
 def _heard(data: Data, log: Sequence[str], aside: Aside, code: int | None, *, is_complete: bool) -> Answer:
     """What counts of what Traefik said. `code`: the exit code of one that ended."""
     disk = aside.disk
-    named = ("middlewares", "tcpMiddlewares", "services", "tcpServices", "udpServices")
-    present = {name for kind in named for name in data.get(kind) or ()}
-    found = [disk.undone(line) for line in log if not aside.drops(line) and not _came_later(line, present)]
+    found = [disk.undone(line) for line in log if not aside.drops(line)]
     return Answer(
         http_routers=own(data.get("routers"), aside),
         tcp_routers=own(data.get("tcpRouters"), aside),
@@ -144,9 +141,3 @@ def _heard(data: Data, log: Sequence[str], aside: Aside, code: int | None, *, is
         unasked=(*aside.static.unasked, *(f"file {name}" for name in aside.left_out)),
         ports=aside.static.ports,
     )
-
-
-def _came_later(line: str, present: Collection[str]) -> bool:
-    """Whether a line misses what another provider delivered a moment later."""
-    missing = _MISSING.search(line)
-    return missing is not None and missing[1] in present

@@ -55,7 +55,7 @@ def test_a_url_that_leads_to_a_container_of_this_project(
 ) -> None:
     loaded = load_text(BY_URL)
     endpoint = next(item for item in endpoints(loaded.spec, loaded.locate) if item.host == host)
-    found = wanted(loaded, endpoint, Path("/nonexistent"))
+    found = wanted(loaded, endpoint, Path("/nonexistent"), {})
     assert (found.service, found.is_asked_by_url, found.without_container) == (service, by_url, why)
     assert found.where is not None
     assert found.where.line == line

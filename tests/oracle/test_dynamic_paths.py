@@ -10,7 +10,7 @@ import trustme
 from edgegen.oracle.ask import ask
 from edgegen.oracle.disk import Disk
 from edgegen.oracle.dynamic import put
-from edgegen.oracle.question import Container, DynamicFile, Flags, Question
+from edgegen.oracle.question import DynamicFile, Flags, Question
 from tests.traefik.process import BINARY
 
 FORMS = {
@@ -47,24 +47,16 @@ def test_what_is_no_path_of_a_file_stays(form: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_traefik_finds_authorities_and_services_of_another_provider(tmp_path: Path) -> None:
-    """A list of files, in braces; and a router of a file whose service a label defines, which Traefik reads later."""
+def test_traefik_finds_a_list_of_authorities(tmp_path: Path) -> None:
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     file = DynamicFile(
         "own.yml",
         "tls: {options: {m: {clientAuth: {caFiles: [/c/ca.pem], clientAuthType: RequireAndVerifyClientCert}}}}\n"
         "http:\n"
         "  routers: {w: {rule: Host(`w.x.test`), entryPoints: [web], service: w, tls: {options: m}}}\n"
-        "  services: {w: {weighted: {services: [{name: a@docker, weight: 9}, {name: b@docker, weight: 1}]}}}\n",
+        "  services: {w: {loadBalancer: {servers: [{url: 'http://127.0.0.1:9'}]}}}\n",
     )
-    containers = tuple(
-        Container(name, {"traefik.enable": "true", f"traefik.http.services.{name}.loadbalancer.server.port": "80",
-                         f"traefik.http.routers.{name}.rule": f"Host(`{name}.x.test`)"})
-        for name in "ab"
-    )  # fmt: skip
-    flags = Flags(
-        ("--entrypoints.web.address=:80", "--providers.docker=true", "--providers.docker.exposedbydefault=false")
-    )
-    answer = ask(Question("p", "docker", containers, flags, (file,), {"/c": str(tmp_path)}, {}, 0), BINARY)
+    flags = Flags(("--entrypoints.web.address=:80", "--providers.docker=true"))
+    answer = ask(Question("p", static=flags, dynamic=(file,), mounts={"/c": str(tmp_path)}), BINARY)
     assert answer.errors == ()
     assert answer.routers["w@file"]["status"] == "enabled"
