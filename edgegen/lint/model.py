@@ -60,6 +60,8 @@ class Project(Struct, frozen=True, eq=False, dict=True):
     remarks: tuple[Remark, ...] = ()
     repeated: tuple[Remark, ...] = ()
     """Labels that a list has again further down, with another value."""
+    env: tuple[File, ...] = ()
+    """The files that Compose reads variables from: `.env`, where it is here."""
     lossy: tuple[Lossy, ...] = ()
     """Values of `.env` that lose a part."""
     stack_forms: tuple[Remark, ...] = ()

@@ -75,6 +75,7 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
         gaps=(*loader.gaps, *gaps, *_gaps(services, disk), *unset(loader.layers)),
         remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers), *refused),
         repeated=tuple(repeated(loader.layers)),
+        env=tuple(file for path in env if (file := env_files.file(path))),
         lossy=tuple(item for path in env for item in env_files.lossy_of(path, values)),
         stack_forms=tuple(stack_variables.forms(loader.layers)) if mode is Mode.SWARM else (),
         unread={name: at.spot for name, at in stack_variables.only_in_files(loader.layers, shell).items()}

@@ -8,12 +8,15 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
+from msgspec.structs import replace
+
 from edgegen.lint.model import Project
 from edgegen.lint.results import Result, bound, in_order
 from edgegen.lint.rule import Rule
 from edgegen.lint.upgrade.way import Step, Way
 from edgegen.traefik.version import Version
 
+OF_IMAGE = "EL200"
 UPGRADE_FILES = (
     "el200_image_pinned",
     "el201_rule_of_version_2",
@@ -45,4 +48,10 @@ def changes(project: Project, old: Version, new: Version, written: set[str] | No
     if new <= old:
         return []
     way = Way(project, old, new, set() if written is None else written)
-    return in_order((bound(rule, item) for rule, check in steps() for item in check(way)), project)
+    return _together(in_order((bound(rule, item) for rule, check in steps() for item in check(way)), project))
+
+
+def _together(results: list[Result]) -> list[Result]:
+    """Without any fix, where that of the image's tag is missing: the old Traefik would read what the others write."""
+    stays = any(item.finding.id == OF_IMAGE and item.fix is None for item in results)
+    return [replace(item, fix=None) for item in results] if stays else results

@@ -9,6 +9,7 @@ from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.lint.model import Project
 from edgegen.lint.own.el902_rule_and_traefik_disagree import RULE as DISAGREE
 from edgegen.lint.results import Result, stated
+from edgegen.lint.rules.el018_rule_invalid import RULE as INVALID
 from edgegen.lint.rules.el021_defined_twice import RULE as TWICE
 from edgegen.lint.rules.el058_entrypoint_reference import RULE as OF_ENTRYPOINTS
 from edgegen.project.asking.said import STOPPED
@@ -18,6 +19,8 @@ REPORT = "this is a bug in edgegen: please report it with these lines"
 _DENIES = re.compile(r"Traefik (?:\S+ )?(?:drops|refuses|rejects|does not start|ends|exits)|drops the whole")
 """What a rule says in these words must be confirmed."""
 
+_ELSEWHERE = {TWICE.id: "containers define one", INVALID.id: "HostSNI matcher"}
+"""Rule -> what Traefik says without naming the place that the rule reports."""
 _FROM_ENTRYPOINT = re.compile(r"certificate resolver|middleware|TLS options")
 
 
@@ -51,9 +54,9 @@ def _same_subject(one: Finding, other: Finding) -> bool:
 
 
 def _is_cause(rule: Finding, said: Finding) -> bool:
-    """Whether a router has from its entrypoint what Traefik reports of it, or it names the other place of a name."""
-    if rule.id == TWICE.id:
-        return "containers define one" in said.message
+    """Whether it is the same fault at another place: that of the entrypoint, of the other definition, of the rule."""
+    if rule.id in _ELSEWHERE:
+        return _ELSEWHERE[rule.id] in said.message
     return rule.id == OF_ENTRYPOINTS.id and bool(_FROM_ENTRYPOINT.search(said.message))
 
 

