@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import socket
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -267,22 +269,17 @@ def test_down_waits_for_nobody_s_up(world: World) -> None:
 def test_the_lock_is_held_until_compose_has_ended(world: World, tmp_path: Path) -> None:
     """Planted in Compose: it tries the lock while it runs."""
     world.up()
-    real = world.docker.home / "docker"
     tried = tmp_path / "tried"
-    script = real.read_text()
-    real.write_text(
-        script.replace(
-            "import marshal, os, sys",
-            "import fcntl, marshal, os, sys\n"
-            f"if 'up' in __import__('sys').argv:\n"
-            f"    lock = open({str(world.there / '.edgegen' / 'lock')!r}, 'a')\n"
-            "    try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); said = 'free'\n"
-            "    except BlockingIOError: said = 'held'\n"
-            f"    open({str(tried)!r}, 'a').write(said)\n"
-            "import os",
-            1,
-        )
+    code = (
+        "import fcntl\n"
+        f"lock = open({str(world.there / '.edgegen' / 'lock')!r}, 'a')\n"
+        "try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); said = 'free'\n"
+        "except BlockingIOError: said = 'held'\n"
+        f"open({str(tried)!r}, 'a').write(said)\n"
     )
-    assert real.read_text() != script
+    real = world.docker.home / "docker"
+    first, _, others = real.read_text().partition("\n")
+    python = f"{shlex.quote(sys.executable)} -ISc {shlex.quote(code)}"
+    real.write_text(f'{first}\nfor word; do [ "$word" != up ] || {python}; done\n{others}')
     world.up()
     assert tried.read_text() == "held"
