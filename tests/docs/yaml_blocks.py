@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 import yaml
@@ -101,9 +103,23 @@ def check_schema(schema: str) -> Callable[[Step, Story, str], None]:
     """Its published JSON Schema accepts it."""
 
     def check(step: Step, story: Story, name: str) -> None:
-        _quiet(step, story, f"check-jsonschema --builtin-schema {schema} {name}")
+        words = ["--builtin-schema", schema, str(story.folder / name)]
+        _judge(step, f"check-jsonschema {' '.join(words)}", *_check_jsonschema(words))
 
     return check
+
+
+def _check_jsonschema(words: list[str]) -> tuple[int, str]:
+    """Exit code and words of the program, in this process: to load it takes more than a second each time."""
+    from check_jsonschema import main
+
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            code = main(words, standalone_mode=False)
+        except SystemExit as left:
+            code = left.code
+    return int(code or 0), said.getvalue()
 
 
 def check_pre_commit(step: Step, story: Story, name: str) -> None:
@@ -121,5 +137,9 @@ def check_text(step: Step, story: Story, name: str) -> None:
 
 def _quiet(step: Step, story: Story, command: str) -> None:
     said = story.bash(command)
-    if said.code != int(step.words.keys.get("exit", 0)):
-        raise Wrong(f"{step.place}: `{command}`: exit {said.code}\n{said.text}")
+    _judge(step, command, said.code, said.text)
+
+
+def _judge(step: Step, command: str, code: int, said: str) -> None:
+    if code != int(step.words.keys.get("exit", 0)):
+        raise Wrong(f"{step.place}: `{command}`: exit {code}\n{said}")
