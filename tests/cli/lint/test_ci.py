@@ -1,7 +1,7 @@
 """The hook of pre-commit, GitHub's action and workflow, GitLab's job: each is run as its system runs it.
 
 They share one environment, made by the files' own lines, so that edgegen is installed twice and not five times. What
-edgegen needs comes from the environment of the tests, where pip finds it satisfied; in the proof it comes from an index.
+edgegen needs is the tests' own, which pip finds there already; in the proof it comes from an index.
 """
 
 from __future__ import annotations
