@@ -335,7 +335,7 @@ ROWS = (
     Row("1,000 targets (10 tarpits, 50 faults)", tests=(
         "matrix/test_limits.py::test_a_thousand_targets",
         "test_many.py::test_the_verdicts_of_many_at_once_are_those_of_one_by_one",
-        "test_many.py::test_a_thousand_healthy_hosts",
+        "test_many.py::test_many_healthy_hosts",
     )),
     Row("SIGINT in the middle", tests=("test_many.py::test_a_signal_in_the_middle_gives_what_was_seen",)),
 )  # fmt: skip

@@ -77,10 +77,14 @@ def test_a_tarpit_ends_at_its_deadline(matrix: Ground, seconds: int) -> None:
 
 @pytest.mark.slow
 def test_a_thousand_targets(tmp_path: Path) -> None:
-    """940 good ones, 50 faults and 10 tarpits, 64 at once, in an order of their own."""
+    """940 good ones, 50 faults and 10 tarpits, 64 at once, in an order of their own.
+
+    Every second good one has a long page, which nobody keeps.
+    """
     faulty = [name for kind in FAULTS for name in hosts(kind, 5)][:50]
     tarpits = [name for kind in TARPITS for name in hosts(kind, 5)]
-    good = hosts("good", 1000 - len(faulty) - len(tarpits))
+    count = 1000 - len(faulty) - len(tarpits)
+    good = [name for pair in zip(hosts("good", count // 2), hosts("long", count // 2), strict=True) for name in pair]
     step = len(good) // (len(faulty) + len(tarpits))
     names = list(good)
     for number, name in enumerate([*tarpits, *faulty]):
