@@ -30,7 +30,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("edgegen.cli", "edgegen.project", "edgegen.cli.report")
+ROOMS = (
+    "edgegen.cli", "edgegen.project", "edgegen.cli.report", "edgegen.rules", "edgegen.dns", "edgegen.lookup",
+    "edgegen.deploy", "edgegen.deploy.backends", "edgegen.verify", "edgegen.verify.checks", "edgegen.verify.look",
+    "edgegen.explain",
+)  # fmt: skip
+"""All of their modules are loaded: of some a command loads a few dozen when it needs them."""
 LIBRARIES = ("cloudflare", "jinja2", "requests", "dns.resolver", "cryptography.x509", "h11", "ruamel.yaml", "bcrypt")
 """What a command imports when it needs it: a fork has it already."""
 EXAMPLES = ("03-edge-kinds", "16-swarm")
