@@ -31,6 +31,8 @@ class FakeNode:
     """The first words of a command -> how it fails there, before anything else."""
     is_copy: bool = False
     """Whether its machine is a copy of another one, its engine's id included."""
+    heard: str = "ready"
+    """Its state as the managers see it."""
     known_address: bool = True
     """Whether the swarm knows its address."""
     volumes: dict[str, bytes | None] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class FakeNode:
             "id": self.id,
             "hostname": self.name,
             "spec": {"Labels": self.labels, "Role": self.role, "Availability": self.availability},
-            "status": {"State": "ready", "Addr": address},
+            "status": {"State": self.heard, "Addr": address},
             "manager": manager if self.role == "manager" else None,
         }
 

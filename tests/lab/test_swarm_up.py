@@ -36,6 +36,12 @@ services:
     secrets: [key]
     healthcheck: {test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s}
     deploy: {replicas: 2, update_config: {delay: 0s, monitor: 2s}}
+  migrate:
+    image: haproxy:3.2-alpine
+    entrypoint: [sh, -c, "cat /run/secrets/key; exit 0"]
+    restart: "no"
+    secrets: [key]
+    deploy: {update_config: {monitor: 1s}}
 secrets: {key: {file: key.txt}}
 """
 
@@ -72,7 +78,7 @@ def test_the_whole_way(shop: SwarmProject, tmp_path: Path) -> None:
     status = shop.status()
     assert status["ok"]
     assert [(item["service"], item["running"], item["wanted"]) for item in status["replicas"]] == [
-        ("docker-socket-proxy", 1, 1), ("traefik", 1, 1), ("web", 2, 2),
+        ("docker-socket-proxy", 1, 1), ("migrate", 1, 1), ("traefik", 1, 1), ("web", 2, 2),
     ]  # fmt: skip
     assert {row["node"] for row in status["services"]} == {"lab"}
     assert "COLOR=red" in shop.inspect("shop_web")["Spec"]["TaskTemplate"]["ContainerSpec"]["Env"]
@@ -103,7 +109,15 @@ def _image_and_secret_are_updated(shop: SwarmProject, client: Client) -> None:
     assert (host["host"], host["dns"], host["addresses"]) == (HOST, "ok", [ADDRESS])
     assert host["certificate"]["names"] == [HOST]
     assert host["certificate"]["stored"]
+    _each_migration_ran_once(shop)
     until("both tasks have the new secret", partial(_is_the_only_secret, shop, f"{SECRET}-2\n"))
+
+
+def _each_migration_ran_once(shop: SwarmProject) -> None:
+    """Swarm takes the second one's end for a failed update, although it has ended with 0."""
+    assert shop.inspect("shop_migrate")["UpdateStatus"]["State"] == "completed"
+    logs = json.loads(shop.edgegen("logs", "migrate", "--json").stdout)["lines"]
+    assert sorted(line["text"] for line in logs) == [f"{SECRET}-1", f"{SECRET}-2"]
 
 
 def _a_bad_image_is_rolled_back(shop: SwarmProject, client: Client) -> None:

@@ -111,9 +111,10 @@ def _host_of(session: Session, move: Move, old: NodeSeen) -> str:
 
 
 def _guessed(move: Move, old: NodeSeen) -> Iterator[str]:
-    """Nothing for a node whose address the swarm does not know."""
+    """Nothing for a node whose address the swarm does not know, or that no manager hears from: nothing answers on the
+    edge's ports, and nobody wants to wait a minute for a host that is lost."""
     user = urlsplit(move.host).username if is_ssh(move.host) else ""
-    if old.address:
+    if old.address and old.state == "ready":
         yield f"{SSH}{f'{user}@' if user else ''}{f'[{old.address}]' if ':' in old.address else old.address}"
 
 

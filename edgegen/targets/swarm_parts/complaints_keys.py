@@ -27,6 +27,7 @@ def check(spec: Spec) -> Iterator[Complaint]:
                 yield from _of_docker(f"services.{name}", keys, TAKEN | REFUSED.keys(), at)
                 yield from _of_docker(f"services.{name}.deploy", keys.get("deploy"), OF_DEPLOY, (*at, "deploy"))
                 yield from _shapes(f"services.{name}", keys, at)
+                yield from _jobs(keys, at)
     yield from _of_docker("(root)", spec.extra, TOP_LEVEL, ("extra",))
     for section, taken in (("networks", OF_NETWORKS), ("volumes", OF_VOLUMES)):
         for name, body in mapping(spec.extra.get(section)).items():
@@ -51,6 +52,16 @@ def _shapes(place: str, keys: dict[str, Any], at: Path) -> Iterator[Complaint]:
         if not isinstance(file, str):
             hint = "write only the path: `env_file: [PATH]`"
             yield Complaint((*at, "env_file", index), _said(f"{place}.env_file.{index} must be a string"), hint)
+
+
+def _jobs(keys: dict[str, Any], at: Path) -> Iterator[Complaint]:
+    mode = mapping(keys.get("deploy")).get("mode")
+    if isinstance(mode, str) and mode.endswith("-job"):
+        yield Complaint(
+            (*at, "deploy", "mode"),
+            f"Swarm refuses `{mode}` with an update policy, which edgegen gives to each service",
+            'use `restart: "no"`: the task runs once, and again after each change of the service',
+        )
 
 
 def _said(message: str) -> str:

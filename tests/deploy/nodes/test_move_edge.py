@@ -319,3 +319,18 @@ def test_an_election_is_waited_for(project: Path) -> None:
     swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=False, wait=1)
     assert marked(hosts) == ["two"]
     assert seen[-1] > 10
+
+
+@pytest.mark.parametrize("state", ["down", "unknown"])
+def test_a_lost_node_is_not_asked_unless_it_is_named(project: Path, state: str) -> None:
+    """The edge is down until it has moved, and a host that is lost answers after a minute, with nothing."""
+    hosts = shop()
+    one = hosts.nodes["ssh://one"]
+    one.heard = state
+    run = Session(hosts.engine, "ssh://two", clock=FakeClock())
+    with pytest.raises(RefusedError, match="its engine was not found") as caught:
+        swarm_nodes.move_edge(run, project, None, "ssh://two", "", force=False, wait=1)
+    assert "`--force` moves the edge without them" in caught.value.problems[0].hint
+    assert {host for host, _ in hosts.ran} == {"ssh://two"}
+    swarm_nodes.move_edge(run, project, None, "ssh://two", "ssh://one", force=False, wait=1)
+    assert hosts.nodes["ssh://two"].volumes["shop_acme"] == STORED
