@@ -123,7 +123,7 @@ def test_a_key_of_deploy(key: str, tmp_path: Path) -> None:
     ("mode", "is_refused"), [("replicated-job", True), ("global-job", True), ("replicated", False), ("global", False)]
 )
 def test_a_job_of_swarms_own_is_refused(mode: str, is_refused: bool) -> None:
-    """The client takes it; the engine refuses it in the middle of a deployment: `Jobs may not have an update config`."""
+    """The engine refuses it in the middle of a deployment: `Jobs may not have an update config`."""
     mine = edgegen_says({"services": {"web": {"image": "a:1", "extra": {"deploy": {"mode": mode}}}}})
     said = f"Swarm refuses `{mode}` with an update policy, which edgegen gives to each service"
     assert mine == ([said] if is_refused else [])
