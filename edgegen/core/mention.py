@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from edgegen.core.location import Path
 
-What = Literal["secret", "config", "network", "volume", "service", "middleware", "public HTTP service"]
+What = Literal["secret", "config", "network", "volume", "service", "middleware", "HTTP service"]
 
 
 class Mention(NamedTuple):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from edgegen.compose.model import Service
 from edgegen.kinds.composed import composed, composed_service
+from edgegen.kinds.middlewares import asked_without_host
 from edgegen.kinds.parts import HARDENING, LOGGING, Context, Data, EnvFile, Parts, env_file_path, raw_env_file
 from edgegen.kinds.routing import any_certificate, as_labels, enabling_labels, http_routes
 from edgegen.spec.base import SecretUse, SpecModel
@@ -17,7 +18,7 @@ from edgegen.spec.ports import as_compose
 from edgegen.spec.secrets import SecretMount
 from edgegen.spec.variables import has_variables
 from edgegen.spec.volume_mounts import Mount
-from edgegen.traefik.router import HttpService
+from edgegen.traefik.router import HttpService, service_dynamic
 
 PASSED_THROUGH = (
     "platform", "pull_policy", "profiles", "entrypoint", "command", "user", "working_dir", "hostname", "init", "tty",
@@ -33,6 +34,10 @@ HEEDED_BY_NOBODY = "SIGURG"
 def build(context: Context, name: str, service: Container) -> Parts:
     """The container and, with a host, its routers as labels."""
     shaped = shape(name, service)
+    if not service.own_hosts and asked_without_host(context.spec, name):
+        return Parts(
+            service=_asked(context, shaped, service), dynamic=_by_name(name, service), **secrets_of(name, service)
+        )
     if not service.own_hosts:
         return Parts(service=_without_host(context, shaped, service), **secrets_of(name, service))
     routes = http_routes(
@@ -60,6 +65,17 @@ def _backend(name: str, service: Container, transport: str | None) -> HttpServic
         health_path=service.health_path,
         health_every="1s" if service.health_path else None,
     )
+
+
+def _asked(context: Context, shaped: Service, service: Container) -> Service:
+    """On Traefik's network, and without a route."""
+    return on_edge(context, _without_host(context, shaped, service))
+
+
+def _by_name(name: str, service: Container) -> Data:
+    """A service of Traefik for a container that it asks by its name: labels would make a route of it."""
+    backend = HttpService(name, url=f"{service.scheme}://{name}:{service.port}")
+    return {"http": {"services": {name: service_dynamic(backend)}}}
 
 
 def _without_host(context: Context, shaped: Service, service: Container) -> Service:

@@ -40,8 +40,9 @@ def _full_name(context: Context, mention: Mention) -> str:
     """With the provider behind it: Traefik looks for a bare name where the middleware itself is written."""
     if mention.what == "middleware":
         return shared_name(context, mention.name)
-    runs_here = mention.name in context.spec.services and context.spec.services[mention.name].runs_here
-    is_label = runs_here or context.target.edge_has_labels
+    service = context.spec.services.get(mention.name)
+    has_labels = service is not None and service.runs_here and bool(service.own_hosts)
+    is_label = has_labels or context.target.edge_has_labels
     return f"{context.routed(mention.name)}@{context.target.provider if is_label else 'file'}"
 
 
@@ -90,3 +91,11 @@ def _named_by_labels(labels: Mapping[str, str], shared_by: Collection[str]) -> I
         if label.lower().endswith(".middlewares"):
             names = (name.strip().partition("@") for name in value.split(","))
             yield from (name for name, _, provider in names if provider in shared_by)
+
+
+def asked_without_host(spec: Spec, name: str) -> bool:
+    """Whether a service has no host, and a middleware gets pages from it all the same."""
+    mentions = (mention for _, _, item in spec.middleware_places() for mention in item.names_used())
+    return not spec.services[name].own_hosts and any(
+        mention.what == "HTTP service" and mention.name == name for mention in mentions
+    )

@@ -55,8 +55,10 @@ class _Names(Struct, frozen=True):
                 "volume": spec.volumes,
                 "middleware": {*spec.middlewares, *PRESETS},
                 "service": {name for name, service in services if service.runs_here},
-                "public HTTP service": {
-                    name for name, item in services if item.own_hosts and item.speaks_http and item.has_server
+                "HTTP service": {
+                    name
+                    for name, item in services
+                    if item.speaks_http and item.has_server and (item.own_hosts or _has_port_for(spec, item))
                 },
             },
             chains=chains,
@@ -71,7 +73,7 @@ _HOW: Mapping[What, str] = {
     "volume": "declare it: `volumes: {%s: {}}`",
     "middleware": "declare it: `middlewares: {%s: {kind: …}}`",
     "service": "name a service that runs here",
-    "public HTTP service": "name a service that has a `host`",
+    "HTTP service": "name a service that has a `host`, or a container with a `port`",
 }
 """What to do about a name that nobody has declared."""
 
@@ -205,7 +207,7 @@ def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bo
     if name in known:
         if what == "middleware":
             yield from _other_family(spec, name, path, tcp=tcp)
-        elif what == "public HTTP service" and _runs_nowhere(spec.services[name]):
+        elif what == "HTTP service" and _runs_nowhere(spec.services[name]):
             yield Complaint(
                 path,
                 f"`{name}` has no replicas: Traefik then does not have the service, and disables every router that "
@@ -268,6 +270,12 @@ def _other_family(spec: Spec, name: str, at: Path, *, tcp: bool) -> Iterator[Com
 def _all_mentioned(spec: Spec, names: _Names, mentions: Iterable[Mention], at: Path) -> Iterator[Complaint]:
     for mention in mentions:
         yield from _mentioned(spec, names, mention, at)
+
+
+def _has_port_for(spec: Spec, service: ServiceBase) -> bool:
+    """Whether Traefik may ask a container without a host by its name, which only a file of its own Traefik can say."""
+    container = service.as_container
+    return spec.has_own_edge and container is not None and container.port is not None and container.scheme == "http"
 
 
 def _runs_nowhere(service: ServiceBase) -> bool:

@@ -98,7 +98,7 @@ def test_a_bad_middleware_in_place_is_refused_at_its_line(
         "[nowhere]": "there is no middleware `nowhere`",
         "[{kind: chain, middlewares: [nowhere]}]": "there is no middleware `nowhere`",
         "[{kind: basic-auth, users_secret: nowhere}]": "there is no secret `nowhere`",
-        "[{kind: errors, status: '404', service: nowhere, query: /x}]": "there is no public HTTP service `nowhere`",
+        "[{kind: errors, status: '404', service: nowhere, query: /x}]": "there is no HTTP service `nowhere`",
     }
     for middleware, sentence in bad.items():
         code, _, err = told(capfd, "render", "-C", written(tmp_path, kind, f"middlewares: {middleware}"))

@@ -26,6 +26,8 @@ class Gate(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/verify"):
             self._verify()
+        elif self.path == "/broken":
+            self._answer(503, b"broken", {})
         elif "websocket" in self.headers.get("Upgrade", "").lower():
             self._upgraded()
         else:

@@ -17,13 +17,15 @@ middlewares:
     kind: forward-auth
     address: http://gate:9091/verify
     auth_response_headers: [Remote-User]
+  sorry: {{kind: errors, status: ["500-599"], service: pages, query: "/{{status}}/"}}
 services:
   gate: {{image: "lab/gate:1", port: 9091, host: {AUTH}}}
   app:
     image: lab/gate:1
     port: 9091
     host: {APP}
-    middlewares: [secure-headers, sso]
+    middlewares: [secure-headers, sso, sorry]
+  pages: {{image: "lab/gate:1", port: 9001}}
   outpost: {{kind: external, host: {APP}, path: /outpost, url: "http://gate:9091"}}
   console: {{kind: external, host: {CONSOLE}, url: "http://gate:9001"}}
 """
@@ -47,6 +49,7 @@ def test_a_login_in_front_of_an_application(stack: Stack) -> None:
     a_part_of_the_host_is_the_logins_own(client)
     websockets_pass(client)
     a_second_port_has_its_own_host(client)
+    error_pages_come_from_a_container_without_a_host(client)
     it_is_seen_as_it_is(stack)
 
 
@@ -86,6 +89,13 @@ def websockets_pass(client: Client) -> None:
 def a_second_port_has_its_own_host(client: Client) -> None:
     assert said(client.get(CONSOLE))["port"] == 9001
     assert said(client.get(AUTH))["port"] == 9091
+
+
+def error_pages_come_from_a_container_without_a_host(client: Client) -> None:
+    answer = client.request("GET", APP, "/broken", headers=ALICE)
+    assert answer.status == 503
+    page = json.loads(answer.body)
+    assert (page["port"], page["path"]) == (9001, "/503/")
 
 
 def it_is_seen_as_it_is(stack: Stack) -> None:

@@ -15,7 +15,7 @@ class Errors(Middleware):
     status: Statuses
     """Codes or ranges: `404`, `500-599`, or a list of them. Example: `[404, 500-599]`."""
     service: Line
-    """Service that serves the pages. Example: `error-pages`."""
+    """Service that serves the pages: one with a `host`, or a container with a `port`. Example: `error-pages`."""
     query: UrlPath | None = None
     """Path of the page; `{status}` is replaced by the code. Example: `/{status}.html`."""
     status_rewrites: dict[Status, StatusCode] | None = None
@@ -24,7 +24,7 @@ class Errors(Middleware):
     """Request headers to forward to that service; all by default. Example: `[Accept-Language]`."""
 
     def names_used(self) -> Iterator[Mention]:
-        yield Mention("public HTTP service", self.service, ("service",))
+        yield Mention("HTTP service", self.service, ("service",))
 
     def renamed(self, full: Callable[[Mention], str]) -> Middleware:
         return self.model_copy(update={"service": "".join(map(full, self.names_used()))})
