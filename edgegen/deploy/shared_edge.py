@@ -84,7 +84,7 @@ def _entrypoints(wish: Wish, edge: Edge) -> Iterator[Problem]:
     if wish.uploads and limit not in _ENDLESS:
         yield _differs(
             f"`{edge.name}` cuts requests after {limit}, and a registry's uploads take longer",
-            f"`edge: {{extra: …}}` can't add flags: put the registry into project `{wish.use}`",
+            f"write `edge: {{read_timeout: 0s}}` in project `{wish.use}` and run `edgegen up` there",
         )
     trusted = edge.static.get(f"{secure}.forwardedheaders.trustedips").split(",")
     if wish.proxied and not set(wish.ranges) <= set(trusted):

@@ -95,7 +95,4 @@ def _named_by_labels(labels: Mapping[str, str], shared_by: Collection[str]) -> I
 
 def asked_without_host(spec: Spec, name: str) -> bool:
     """Whether a service has no host, and a middleware gets pages from it all the same."""
-    mentions = (mention for _, _, item in spec.middleware_places() for mention in item.names_used())
-    return not spec.services[name].own_hosts and any(
-        mention.what == "HTTP service" and mention.name == name for mention in mentions
-    )
+    return name in spec.page_servers and not spec.services[name].own_hosts

@@ -17,13 +17,13 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import EDGE, service_layers
+from edgegen.spec.layers import EDGE, mapping, service_layers
 from edgegen.spec.service import THE_HOST
 
 ID = "ER037"
@@ -32,6 +32,9 @@ _KEY = "network_mode"
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Everything that `extra` is laid over."""
+    laid = (spec.edge.extra, *(item.extra for item in spec.services.values()), *_laid_over(spec))
+    if not any(_KEY in keys for keys in laid):
+        return  # most specs
     for name, layers in service_layers(spec, ()).items():
         modes = [(layer.at, layer.keys[_KEY]) for layer in layers if layer.keys.get(_KEY)]
         if not modes or any("networks" in layer.keys for layer in layers):
@@ -43,6 +46,10 @@ def check(spec: Spec) -> Iterator[Violation]:
                 yield Violation((*at, _KEY), message, "remove it: Traefik reaches services by its own network")
         elif name in spec.services:
             yield from _of_service(spec, name, (*at, _KEY), str(mode))
+
+
+def _laid_over(spec: Spec) -> Iterator[Mapping[str, object]]:
+    return map(mapping, mapping(spec.extra.get("services")).values())
 
 
 def _of_service(spec: Spec, name: str, at: Path, mode: str) -> Iterator[Violation]:

@@ -35,10 +35,10 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Every such URL."""
     if not spec.has_own_edge:
         return  # another project's Traefik is on a network that this project only names
-    own = service_layers(spec, ())
-    traefik_is_elsewhere = any("networks" in layer.keys for layer in own[EDGE])
-    for path, url in _urls(spec):
-        name = urlsplit(url).hostname or ""
+    named = [(path, urlsplit(url).hostname or "") for path, url in _urls(spec)]
+    own = service_layers(spec, ()) if any(name in spec.services for _, name in named) else {}
+    traefik_is_elsewhere = any("networks" in layer.keys for layer in own.get(EDGE, ()))
+    for path, name in named:
         if name == THE_HOST and spec.target != "compose":
             yield Violation(path, f"a stack has no `{THE_HOST}`: Swarm gives tasks no name for their node", _ADDRESS)
         elif name in spec.containers and not traefik_is_elsewhere and not _is_on_edge(spec, name, own[name]):

@@ -135,6 +135,12 @@ class Spec(SpecModel):
         owners: dict[str, str] = {}
         return frozenset(host for name, host in self.public_hosts() if owners.setdefault(host, name) != name)
 
+    @cached_property
+    def page_servers(self) -> frozenset[str]:
+        """Services from which middlewares get pages (`errors`)."""
+        mentions = (mention for _, _, item in self.middleware_places() for mention in item.names_used())
+        return frozenset(mention.name for mention in mentions if mention.what == "HTTP service")
+
     @property
     def containers(self) -> "dict[str, Container]":
         """The services that have Compose's own keys, by name."""
