@@ -27,7 +27,7 @@ from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.file_values import servers, tls_options, urls
-from edgegen.lint.model import Project
+from edgegen.lint.model import Project, Static
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 from edgegen.traefik.go_network import is_network
@@ -150,6 +150,14 @@ def _plugin(edge: Edge, item: Defined) -> Iterator[Found]:
         ):
             yield _found(item, "", f"needs the plugin `{shown(name)}`, which this Traefik does not load",
                          f"add `--experimental.plugins.{name}.modulename=…`")  # fmt: skip
+        elif static and not static.hidden and _has_no_version(static, name):
+            yield _found(item, "", f"needs the plugin `{shown(name)}`, which has no `version`: Traefik loads no plugin",
+                         f"add `--experimental.plugins.{name}.version=…`")  # fmt: skip
+
+
+def _has_no_version(static: Static, name: str) -> bool:
+    group = f"experimental.plugins.{name}"
+    return static.has(group) and not static.has(f"{group}.version")
 
 
 def _has_no_type(item: Defined) -> Iterator[Found]:

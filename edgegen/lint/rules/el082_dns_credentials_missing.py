@@ -1,8 +1,8 @@
 """A challenge by DNS without a login at the provider.
 
 What it does
-    Knows which variables the usual DNS providers need, and reports a Traefik that has none of them. Where an
-    `env_file` is not here, the outcome is unknown.
+    Knows which variables the usual DNS providers need, and reports a Traefik that has none of them, or one that names a
+    file (`…_FILE`) where nothing is mounted. Where an `env_file` is not here, the outcome is unknown.
 
 Why
     Traefik starts; at the first order it logs `some credentials information are missing`, and serves its own
@@ -17,14 +17,17 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Outcome, Severity
-from edgegen.lint.model import Project
+from edgegen.core.show import shown
+from edgegen.lint.model import Project, Service, Value
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.views.acme import resolvers
 from edgegen.lint.views.dns_providers import PROVIDERS
 from edgegen.lint.views.hidden import environment_is_hidden
+from edgegen.lint.views.image import image_of
+from edgegen.lint.views.paths import place_of
 
 RULE = Rule("EL082", "dns-credentials-missing", Severity.MEDIUM)
 
@@ -36,7 +39,11 @@ def check(project: Project) -> Iterator[Found]:
         if traefik is None or provider is None or not provider.known:
             continue
         starts, wanted = PROVIDERS.get(provider.text.lower(), ((), ()))
-        if not wanted or any(name.upper().startswith(starts) for name in traefik.environment):
+        if not wanted:
+            continue
+        said = {name: value for name, value in traefik.environment.items() if name.upper().startswith(starts)}
+        if said:
+            yield from _files(project, traefik, said)
             continue
         if environment_is_hidden(project, traefik):
             yield Found(
@@ -54,3 +61,22 @@ def check(project: Project) -> Iterator[Found]:
             provider.spot,
             f"set it in the environment of `{traefik.name}`, best as `{wanted[0][0]}_FILE` with a secret",
         )
+
+
+def _files(project: Project, traefik: Service, said: Mapping[str, Value | None]) -> Iterator[Found]:
+    """Variables whose file is not in the container: lego then passes them over."""
+    image = image_of(traefik)
+    if image is None or not image.is_official or traefik.built or traefik.partial or "volumes_from" in traefik.data:
+        return
+    for name, value in said.items():
+        if value is None or not value.known or not name.endswith("_FILE") or not value.text.startswith("/"):
+            continue
+        unsure = any(mount.unset or not mount.target for mount in traefik.mounts)
+        if not unsure and place_of(project, traefik, value.text) is None:
+            yield Found(
+                traefik.name,
+                f"nothing is mounted at `{shown(value.text)}` into `{traefik.name}`, where `{name}` has a login for "
+                "the DNS provider",
+                value.spot,
+                f"mount it, for example as a secret: `secrets: [NAME]` at `{traefik.name}`",
+            )

@@ -1,12 +1,14 @@
 """A middleware's option that Traefik takes, and that can't work.
 
 What it does
-    Reports a prefix of `stripprefix` without its `/`, an address of `forwardauth` without `http://`, and a scheme of
-    `redirectscheme` that no browser knows.
+    Reports a prefix of `stripprefix` without its `/`, an address of `forwardauth` without `http://`, headers of
+    `forwardauth` with a space between them instead of a comma, a scheme of `redirectscheme` that no browser knows,
+    `ratelimit` without `average`, `inflightreq` without `amount`, and an `ipallowlist` with `ipstrategy.depth` behind
+    entrypoints that trust no proxy.
 
 Why
-    The router is there and looks right. Nothing is stripped from the path, every request to the router gets 500, or
-    the browser is sent nowhere.
+    The router is there and looks right. Nothing is stripped from the path, every request to the router gets 500, 429 or
+    403, nothing is limited, or the browser is sent nowhere.
 
 Example
     `traefik.http.middlewares.auth.forwardauth.address=authelia:9091/api/authz/forward-auth`
@@ -22,8 +24,8 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
-from edgegen.lint.edge import Defined, edge_of
-from edgegen.lint.model import Project
+from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.model import Project, Static
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 
@@ -32,6 +34,8 @@ _PREFIXES = "stripprefix.prefixes"
 _ADDRESS = "forwardauth.address"
 _SCHEME = "redirectscheme.scheme"
 _SCHEMES = ("http", "https")
+_LISTS = ("ipallowlist", "ipwhitelist")
+_HEADERS = ("forwardauth.authresponseheaders", "forwardauth.authrequestheaders")
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -39,7 +43,7 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     for item in edge.of("middlewares", "http"):
         severity = None if is_used(edge, item) else Severity.MEDIUM
-        for option, why, hint in _of_middleware(item):
+        for option, why, hint in (*_of_middleware(item), *_limits(item), *_depth(edge, item)):
             yield Found(item.owner, f"the middleware `{shown(item.name)}` {why}", item.place(option), hint, severity)
 
 
@@ -52,7 +56,49 @@ def _of_middleware(item: Defined) -> Iterator[tuple[str, str, str]]:
     if address and not address.lower().startswith(("http://", "https://")):
         why = f"has the address `{shown(address)}`, which has no scheme: every request gets 500"
         yield _ADDRESS, why, f"write `http://{shown(address)}`"
+    for option in _HEADERS:
+        if glued := next((word for word in item.words(option) if " " in word.strip()), ""):
+            why = f"names `{shown(glued)}` as one header, which has a space: no request has it"
+            yield option, why, f"write `{shown(','.join(glued.split()))}`"
     scheme = item.text(_SCHEME)
     if scheme and scheme.lower() not in _SCHEMES:
         near = suggest(scheme, _SCHEMES)
         yield _SCHEME, f"redirects to `{shown(scheme)}://`, which no browser knows", f"write `{near or 'https'}`"
+
+
+def _limits(item: Defined) -> Iterator[tuple[str, str, str]]:
+    """A limit without its number, which is 0 then: that of requests a second is none, and nobody is let in at once."""
+    if not (item.whole and item.known):
+        return
+    if item.has("ratelimit") and item.text("ratelimit.average") in ("", "0"):
+        yield "ratelimit", "has no `average`: nothing is limited", "add `ratelimit.average`, requests a second"
+    if item.has("inflightreq") and item.text("inflightreq.amount") in ("", "0"):
+        why = "has no `amount`: every request gets 429"
+        yield "inflightreq", why, "add `inflightreq.amount`, requests at the same time"
+
+
+def _depth(edge: Edge, item: Defined) -> Iterator[tuple[str, str, str]]:
+    """A list that looks at a header which Traefik removes: it comes from nobody that an entrypoint trusts."""
+    option = next(
+        (f"{kind}.ipstrategy.depth" for kind in _LISTS if item.text(f"{kind}.ipstrategy.depth").isdecimal()), ""
+    )
+    if not option or int(item.text(option)) == 0 or edge.traefik is None or edge.traefik.static.hidden:
+        return
+    routers = [router for router in edge.of("routers", "http") if item in _used_by(edge, router)]
+    if routers and not any(_may_trust(edge.traefik.static, router) for router in routers):
+        why = "takes the address from `X-Forwarded-For`, and no entrypoint of its routers trusts a proxy: all get 403"
+        yield option, why, "remove it, or add `forwardedheaders.trustedips` to the entrypoint behind the proxy"
+
+
+def _used_by(edge: Edge, router: Defined) -> list[Defined]:
+    names = router.words("middlewares")
+    return [item for name in names for item in edge.find("http", "middlewares", name, router.provider)]
+
+
+def _may_trust(static: Static, router: Defined) -> bool:
+    """Whether one of its entrypoints keeps the header of a proxy."""
+    if not router.knows("entrypoints"):
+        return True
+    names = [name.lower() for name in router.words("entrypoints")] or list(static.names("entrypoints"))
+    options = ("trustedips", "insecure")
+    return any(static.get(f"entrypoints.{name}.forwardedheaders.{option}") for name in names for option in options)

@@ -79,6 +79,13 @@ CAUGHT = [
         ["5 medium the middleware `m` has no prefix, and Traefik disables every router that uses it"],
     ),
     (
+        stack("traefik.http.middlewares.m.plugin.geo.x=1", "traefik.http.routers.w.middlewares=m")
+        + traefik("--experimental.plugins.geo.modulename=x"),
+        [
+            "5 high the middleware `m` needs the plugin `geo`, which has no `version`: Traefik loads no plugin, and Traefik disables every router that uses it"
+        ],
+    ),
+    (
         stack("traefik.http.middlewares.m.plugin.geo.x=1", "traefik.http.routers.w.middlewares=m") + traefik(),
         [
             "5 high the middleware `m` needs the plugin `geo`, which this Traefik does not load, and Traefik disables every router that uses it"
@@ -151,7 +158,10 @@ PASSED = [
     stack("traefik.http.middlewares.m.retry.attempts=2"),
     stack("traefik.http.middlewares.m.headers.stsseconds=0"),
     stack("traefik.http.middlewares.m.headers.customresponseheaders.X-Powered-By="),
-    stack("traefik.http.middlewares.m.plugin.geo.x=1") + traefik("--experimental.plugins.geo.modulename=x"),
+    stack("traefik.http.middlewares.m.plugin.geo.x=1", "traefik.http.routers.w.middlewares=m")
+    + traefik("--experimental.plugins.geo.modulename=x", "--experimental.plugins.geo.version=v1"),
+    stack("traefik.http.middlewares.m.plugin.geo.x=1", "traefik.http.routers.w.middlewares=m")
+    + traefik("--experimental.localplugins.geo.modulename=x"),
 ]
 
 

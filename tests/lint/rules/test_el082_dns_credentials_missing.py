@@ -20,7 +20,18 @@ CASES = (
         ["10 unknown whether `edge` has a login for `cloudflare`"],
     ),
     Case(proxy("dnschallenge.provider=cloudflare", more="environment: [CF_DNS_API_TOKEN]\n")),
-    Case(proxy("dnschallenge.provider=cloudflare", more="environment:\n  CF_DNS_API_TOKEN_FILE: /run/secrets/cf\n")),
+    Case(
+        proxy("dnschallenge.provider=cloudflare", more="environment:\n  CF_DNS_API_TOKEN_FILE: /run/secrets/cf\n"),
+        ["12 medium nothing is mounted at `/run/secrets/cf` into `edge`, where `CF_DNS_API_TOKEN_FILE` has a login"],
+    ),
+    Case(
+        proxy(
+            "dnschallenge.provider=cloudflare",
+            more="environment:\n  CF_DNS_API_TOKEN_FILE: /run/secrets/cf\nsecrets: [cf]\n",
+        )
+    ),
+    Case(proxy("dnschallenge.provider=cloudflare", more="environment:\n  CF_DNS_API_TOKEN_FILE: $X\n")),
+    Case(proxy("dnschallenge.provider=cloudflare", more="build: .\nenvironment:\n  CF_DNS_API_TOKEN_FILE: /x\n")),
     Case(proxy("dnschallenge.provider=cloudflare", more='environment: ["CLOUDFLARE_DNS_API_TOKEN=${T}"]\n')),
     Case(proxy("dnschallenge.provider=route53")),
     Case(proxy("dnschallenge.provider=${P}")),
@@ -37,5 +48,6 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
+    assert differences(with_fault(RULE, "place_of(project, traefik, value.text) is None", "False"), CASES)
     assert differences(with_fault(RULE, ".startswith(starts)", '.startswith("X")'), CASES)
     assert differences(with_fault(RULE, "environment_is_hidden(project, traefik)", "False"), CASES)

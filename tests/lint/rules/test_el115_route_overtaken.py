@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import yaml
 
 from tests.lint.cases import Case, differences, module, with_fault
+from tests.traefik.named import named
 from tests.traefik.process import free_port, running
 
 RULE = module(__name__)
@@ -111,29 +108,6 @@ def test_a_fault_in_the_rule_is_noticed() -> None:
         ("second.priority <= _LAST", "False"),
     ):  # fmt: skip
         assert differences(with_fault(RULE, right, wrong), CASES), right
-
-
-@contextmanager
-def named(name: str) -> Iterator[str]:
-    """A server that answers with its name."""
-
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.send_header("Server-Name", name)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def answered(port: int, request: str) -> str:
