@@ -131,6 +131,7 @@ _ONLY_WITH: tuple[tuple[Callable[[Project], bool], tuple[str, ...]], ...] = (
             "el099_stack_refused",
             "el112_stack_key_ignored",
             "el113_stack_variables",
+            "el117_swarm_manager",
         ),
     ),
 )

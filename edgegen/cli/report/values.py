@@ -22,6 +22,17 @@ HARMLESS = frozenset((
     "expose", "network_mode", "entrypoints", "rule", "tls",
 ))  # fmt: skip
 """Keys whose values are names and numbers that the rendered files show anyway."""
+OPTIONS = frozenset((
+    "amount", "attempts", "cafile", "cap_add", "cap_drop", "certfile", "certresolver", "ciphersuites", "condition",
+    "constraints", "container_name", "delay", "depth", "directory", "entrypoint", "excludedips", "file", "filename",
+    "format", "host_ip", "hostname", "initialinterval", "interval", "keyfile", "level", "main", "maxversion", "method",
+    "minversion", "mode", "network", "order", "parallelism", "prefix", "prefixes", "protocol", "published",
+    "pull_policy", "read_only", "regex", "replacement", "sans", "scheme", "server", "serverstransport", "service",
+    "sourcerange", "source", "status", "storage", "timeout", "to", "trustedips", "watch", "working_dir",
+))  # fmt: skip
+"""Keys of Compose and of Traefik, in lower case, whose values are names, numbers, paths and patterns."""
+_ADDRESS = re.compile(r"(?:https?|tcp|h2c)://[\w.-]+(?::\d{1,5})?/?", re.ASCII)
+"""A URL that has only a host and a port."""
 _SHORT = re.compile(r"-?\d{1,5}|true|false|null|~|yes|no|on|off", re.IGNORECASE)
 _COLON = re.compile(r":(?=[\s,\[\]{}\"']|$)")
 _TOP = re.compile(r"[^\s#\]}]")
@@ -114,7 +125,12 @@ def depth_before(lines: Sequence[str], line: int) -> int:
 
 def is_harmless(text: str, item: Scalar) -> bool:
     """Whether a value can be shown that nothing is said about."""
-    return item.key in HARMLESS or is_short(text[item.start : item.end])
+    value = text[item.start : item.end]
+    return item.key.lower() in HARMLESS or is_short(value) or _is_an_option(item.key, value.strip("\"'"))
+
+
+def _is_an_option(key: str, value: str) -> bool:
+    return key.lower() in OPTIONS or (key.lower() in ("address", "endpoint", "url") and bool(_ADDRESS.fullmatch(value)))
 
 
 def is_short(text: str) -> bool:

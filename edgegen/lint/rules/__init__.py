@@ -123,6 +123,8 @@ RULE_FILES = (
     "el113_stack_variables",
     "el114_docker_out_of_reach",
     "el115_route_overtaken",
+    "el116_internal_port",
+    "el117_swarm_manager",
 )
 
 

@@ -4,7 +4,7 @@ What it does
     Reports a prefix of `stripprefix` without its `/`, an address of `forwardauth` without `http://`, headers of
     `forwardauth` with a space between them instead of a comma, a scheme of `redirectscheme` that no browser knows,
     `ratelimit` without `average`, `inflightreq` without `amount`, and an `ipallowlist` with `ipstrategy.depth` behind
-    entrypoints that trust no proxy.
+    entrypoints that trust no proxy; the last three have severity medium.
 
 Why
     The router is there and looks right. Nothing is stripped from the path, every request to the router gets 500, 429 or
@@ -43,8 +43,12 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     for item in edge.of("middlewares", "http"):
         severity = None if is_used(edge, item) else Severity.MEDIUM
-        for option, why, hint in (*_of_middleware(item), *_limits(item), *_depth(edge, item)):
+        for option, why, hint in _of_middleware(item):
             yield Found(item.owner, f"the middleware `{shown(item.name)}` {why}", item.place(option), hint, severity)
+        for option, why, hint in (*_limits(item), *_depth(edge, item)):
+            yield Found(
+                item.owner, f"the middleware `{shown(item.name)}` {why}", item.place(option), hint, Severity.MEDIUM
+            )
 
 
 def _of_middleware(item: Defined) -> Iterator[tuple[str, str, str]]:
@@ -70,7 +74,7 @@ def _limits(item: Defined) -> Iterator[tuple[str, str, str]]:
     """A limit without its number, which is 0 then: that of requests a second is none, and nobody is let in at once."""
     if not (item.whole and item.known):
         return
-    if item.has("ratelimit") and item.text("ratelimit.average") in ("", "0"):
+    if item.has("ratelimit") and not item.has("ratelimit.average"):
         yield "ratelimit", "has no `average`: nothing is limited", "add `ratelimit.average`, requests a second"
     if item.has("inflightreq") and item.text("inflightreq.amount") in ("", "0"):
         why = "has no `amount`: every request gets 429"

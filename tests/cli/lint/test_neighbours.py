@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edgegen.cli.app import run
+from edgegen.cli.report import excerpt as excerpts
 from edgegen.cli.report.lint import neighbours, text
 
 COMPOSE = """\
@@ -113,3 +114,30 @@ def test_an_option_that_is_no_secret_stays(tmp_path: Path, capsys: pytest.Captur
     assert "TRAEFIK_LOG_LEVL: debug" in said("environment: {TRAEFIK_LOG_LEVL: debug}", tmp_path, capsys)
     users = 'labels: ["traefik.http.middlewares.a.basicauth.usersfile=/users"]'
     assert "basicauth.usersfile=/users" in said(users, tmp_path, capsys)
+
+
+DYNAMIC = (
+    "http: {routers: {a: {rule: 'Host(`a`)', service: s, entryPoints: [web], tls: {certResolver: le}}}, "
+    "services: {s: {loadBalancer: {servers: [{url: 'http://10.0.0.5:80'}, {url: 'http://10.0.0.5/Zqtwo'}]}}}, "
+    "middlewares: {m: {redirectScheme: {scheme: https, permanet: Zqthree}}, "
+    "n: {plugin: {x: {scheme: http, apiKey: Zqfour, headers: {to: Zqfive}}}}}}\n"
+)
+
+
+def test_names_and_options_of_traefik_stay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "900")
+    monkeypatch.setattr(excerpts, "LONGEST", 900)
+    monkeypatch.setattr(text, "LONGEST", 900)
+    (tmp_path / "dynamic.yml").write_text(DYNAMIC)
+    run(["lint", "-C", str(tmp_path), "dynamic.yml"])
+    shown = capsys.readouterr().out
+    assert "Zq" not in shown
+    for part in (
+        "service: s, entryPoints: [web], tls: {certResolver: le}",
+        "[{url: 'http://10.0.0.5:80'}, {url: ***}]",
+        "{redirectScheme: {scheme: https, permanet",
+        "{scheme: http, apiKey: ***, headers: {to: ***}}",
+    ):
+        assert part in shown, shown

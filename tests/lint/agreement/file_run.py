@@ -16,7 +16,7 @@ from tests.lint.agreement.linted import Verdict, linted
 FLAGS = (
     "--entrypoints.traefik.address=:8080", "--entrypoints.web.address=:80", "--entrypoints.websecure.address=:443",
     "--entrypoints.dns.address=:53/udp", "--certificatesresolvers.le.acme.tlschallenge=true",
-    "--providers.file.directory=/dynamic",
+    "--providers.file.directory=/dynamic", "--entrypoints.web.forwardedheaders.trustedips=10.0.0.0/8",
 )  # fmt: skip
 _UNKNOWN = re.compile(r"(?:field not found, node|invalid node|cannot be a standalone element).*")
 
