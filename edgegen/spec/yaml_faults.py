@@ -7,7 +7,10 @@ from typing import Any, NoReturn
 from yaml.error import MarkedYAMLError, YAMLError
 
 from edgegen.core.errors import Problem, SpecError
+from edgegen.core.pattern import late_pattern
 from edgegen.spec.positions import Text, first_keys
+
+_UNBROKEN = late_pattern(r"(?m)^ *\xa0")
 
 
 class Faults:
@@ -64,8 +67,8 @@ def explained(error: MarkedYAMLError, text: Text, too_deep: str) -> tuple[str, i
     """A sentence, and the index of the character that it is about."""
     index = _index(error.problem_mark, _index(error.context_mark, 0))
     problem = error.problem or "this is not YAML"
-    if "tab character" in problem or text.character(index) == "\t":
-        return "a tab can't be used for indentation: use spaces", index
+    if indented := _indentation(error, problem, text, index):
+        return indented
     if "maximum nesting depth" in problem:
         return too_deep, index
     if "mapping values are not allowed" in problem and (line := _without_colon(text, index)):
@@ -78,6 +81,25 @@ def explained(error: MarkedYAMLError, text: Text, too_deep: str) -> tuple[str, i
         if sign in problem:
             return sentence, _index(error.context_mark, index) if sentence.startswith(_OPENED) else index
     return " ".join(part for part in (error.context, problem) if part), index
+
+
+def _indentation(error: MarkedYAMLError, problem: str, text: Text, index: int) -> tuple[str, int] | None:
+    if "tab character" in problem or text.character(index) == "\t":
+        return "a tab can't be used for indentation: use spaces", index
+    unbroken = _no_break_space(text, _index(error.context_mark, index), index)
+    if unbroken is None:
+        return None
+    return "a no-break space (U+00A0) can't be used for indentation: use spaces", unbroken
+
+
+def _no_break_space(text: Text, since: int, index: int) -> int | None:
+    """One that begins a line: it looks like a space, mostly comes from a web page, and is a letter to YAML."""
+    if "\xa0" not in text.characters:
+        return None
+    lines = text.characters[: index + 1].rfind("\n", 0, since) + 1
+    end = text.characters.find("\n", index)
+    found = _UNBROKEN.search(text.characters, lines, len(text.characters) if end < 0 else end)
+    return found.end() - 1 if found else None
 
 
 def _without_colon(text: Text, index: int) -> tuple[str, int] | None:

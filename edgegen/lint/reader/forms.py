@@ -18,6 +18,12 @@ def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
         if layer.data is None:
             yield _remark(layer, (), "the document is empty: a Compose file has `services:` and the like at its top")
         data = layer.data if isinstance(layer.data, dict) else {}
+        if "\xa0" in layer.file.text and (unbroken := next(_unbroken(data), None)):
+            message = (
+                f"a no-break space (U+00A0) is before `{str(unbroken[-1]).strip()}`: YAML takes it for a letter of it"
+            )
+            yield _remark(layer, unbroken, message, key=True, hint="write spaces, as in other lines")
+            continue
         for section in _SECTIONS:
             if section in data and data[section] is None:
                 hint = f"remove the key, or write `{section}: {{}}`"
@@ -33,6 +39,15 @@ def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
                 yield from _of_service(layer, name, service)
             elif not isinstance(service, Reset):
                 yield _remark(layer, ("services", name), f"the service `{name}` is not a mapping", key=True)
+
+
+def _unbroken(data: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
+    """Keys that begin with a space that is none: it was meant as indentation."""
+    services = data.get("services")
+    named = services if isinstance(services, dict) else {}
+    paths: list[tuple[str | int, ...]] = [(key,) for key in data] + [("services", name) for name in named]
+    paths += [("services", name, key) for name, item in named.items() if isinstance(item, dict) for key in item]
+    return (path for path in paths if str(path[-1])[:1] == "\xa0")
 
 
 def repeated(layers: Iterable[Layer]) -> Iterator[Remark]:

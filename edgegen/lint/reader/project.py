@@ -72,7 +72,7 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
         configs=configs,
         traefiks=traefiks,
         dynamic=tuple(item for traefik in traefiks for item in traefik.dynamic),
-        gaps=(*loader.gaps, *gaps, *_gaps(services, disk), *unset(loader.layers)),
+        gaps=(*loader.gaps, *gaps, *_gaps(services, disk), *unset(loader.layers, disk)),
         remarks=(*loader.remarks, *forms(loader.layers), *invalid(loader.layers), *refused),
         repeated=tuple(repeated(loader.layers)),
         env=tuple(file for path in env if (file := env_files.file(path))),

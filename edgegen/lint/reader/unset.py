@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.model import Gap, Remark
+from edgegen.lint.model import Disk, Gap, Remark
 from edgegen.lint.reader.origin import Layer, Origin
 from edgegen.spec.dollars import HASH, lost, variable_of
 from edgegen.spec.variables import VariableError, evaluate
@@ -16,6 +16,9 @@ _UNUSUAL = late_pattern(r"\$\{(?![A-Za-z_]\w*\}|\{)")
 """Anything but `${NAME}`; `${{` is for another program to fill in."""
 _INVALID = late_pattern(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?][^{}]*\})|\{)")
 """What may be a form that Compose refuses: no name, or not closed. A `$` before it may double it."""
+_MANY, _SHOWN = 3, 8
+"""Up to how many variables are told one by one, and how many of more than that are named."""
+_EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", "sample.env")
 
 
 def invalid(layers: Iterable[Layer]) -> list[Remark]:
@@ -37,8 +40,9 @@ def _error(text: str) -> str:
     return ""
 
 
-def unset(layers: Iterable[Layer]) -> list[Gap]:
-    """One gap for each variable, at the first place that uses it. What is rather a part of a secret is none."""
+def unset(layers: Iterable[Layer], disk: Disk) -> list[Gap]:
+    """One gap for each variable, at the first place that uses it; for many one. What is rather a part of a secret is
+    none."""
     places: dict[str, list[Origin]] = {}
     required: set[str] = set()
     for layer in layers:
@@ -56,7 +60,18 @@ def unset(layers: Iterable[Layer]) -> list[Gap]:
                 if name not in parts:
                     places.setdefault(name, []).append(origin)
             required |= {item.name for item in outcome.missing}
-    return [_gap(name, found, name in required) for name, found in places.items()]
+    if not places:
+        return []
+    example = next((name for name in _EXAMPLES if disk.kind(name) == "file"), "") if disk.kind(".env") == "none" else ""
+    first = f"copy `{example}` to `.env`, or set {{}} in the environment" if example else ""
+    hint = first or "set {} in `.env` or in the environment"
+    many = [name for name in places if name not in required]
+    if len(many) <= _MANY:
+        return [_gap(name, found, name in required, hint) for name, found in places.items()]
+    stopping = [_gap(name, places[name], True, hint) for name in places if name in required]
+    more = ", …" if len(many) > _SHOWN else ""
+    message = f"{len(many)} variables have no value: {', '.join(many[:_SHOWN])}{more}"
+    return [Gap(message, places[many[0]][0].spot, hint.format("them")), *stopping]
 
 
 def said(layer: Layer) -> Iterator[tuple[str, Origin]]:
@@ -74,7 +89,7 @@ def _texts(data: Any, origin: Origin) -> Iterator[tuple[str, Origin]]:
             yield from _texts(item, origin.at(key))
 
 
-def _gap(name: str, places: list[Origin], required: bool) -> Gap:
+def _gap(name: str, places: list[Origin], required: bool, hint: str) -> Gap:
     also = f" ({len(places)} places use it)" if len(places) > 1 else ""
     what = "is required and has no value" if required else "has no value"
-    return Gap(f"the variable {name} {what}{also}", places[0].spot, "set it in `.env` or in the environment")
+    return Gap(f"the variable {name} {what}{also}", places[0].spot, hint.format("it"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -48,7 +48,29 @@ def test_a_variable_without_a_value_is_one_gap_at_its_first_place() -> None:
 def test_several_variables_of_one_text_are_gaps_in_the_order_of_the_text() -> None:
     names = ["golf", "alpha", "kilo", "bravo", "mike", "echo", "hotel", "lima"]
     project = read({"c.yml": f"services: {{a: {{image: '{''.join(f'${{{name}}}' for name in names)}'}}}}\n"})
-    assert [gap.split()[3] for gap in gaps(project)] == names
+    assert gaps(project) == [f"c.yml:1:23 8 variables have no value: {', '.join(names)}"]
+
+
+def test_many_variables_are_one_gap_and_those_that_stop_compose_are_told_one_by_one() -> None:
+    text = "".join(f"      N{index}: '${{N{index}}}'\n" for index in range(10)) + "      M: '${MUST:?}'\n"
+    project = read({"c.yml": f"services:\n  web:\n    image: a\n    environment:\n{text}"})
+    assert gaps(project) == [
+        "c.yml:5:11 10 variables have no value: N0, N1, N2, N3, N4, N5, N6, N7, …",
+        "c.yml:15:10 the variable MUST is required and has no value",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [
+        ((), "set it in `.env` or in the environment"),
+        ((".env.example",), "copy `.env.example` to `.env`, or set it in the environment"),
+        ((".env.example", ".env"), "set it in `.env` or in the environment"),
+    ],
+)
+def test_an_example_of_the_variables_is_named(files: Sequence[str], hint: str) -> None:
+    project = read({"c.yml": "services: {a: {image: '$TAG'}}\n", **dict.fromkeys(files, "X=1\n")})
+    assert [gap.hint for gap in project.gaps] == [hint]
 
 
 def test_a_value_from_dotenv_or_the_environment_is_no_gap() -> None:

@@ -100,6 +100,28 @@ def test_a_file_with_nothing_in_it(tmp_path: Path, files: dict[str, str], messag
     assert _is_refused(tmp_path, files)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("services:\n\xa0 web:\n\xa0 \xa0 image: nginx\n", "2", "web"),
+        ("services:\n  web:\n\xa0\xa0\xa0\xa0image: nginx\n", "3", "image"),
+        ("services:\n  web:\n  \xa0 image: nginx\n", "3", "image"),
+        ("services:\n  web:\n    image: nginx\n    \xa0restart: always\n", "4", "restart"),
+    ],
+)
+def test_a_no_break_space_is_no_indentation(tmp_path: Path, text: str, place: str, name: str) -> None:
+    message = f"{place} medium a no-break space (U+00A0) is before `{name}`: YAML takes it for a letter of it"
+    assert found(read_project(["a.yml"], TextDisk({"a.yml": text})), "EL100") == [message]
+    assert _is_refused(tmp_path, {"a.yml": text})
+
+
+@pytest.mark.parametrize(
+    "text", ["services: {a: {image: b, environment: {A: '\xa0x'}}} # \xa0\n", "x-\xa0: 1\nservices: {}\n"]
+)
+def test_a_no_break_space_elsewhere_is_a_letter(text: str) -> None:
+    assert found(read_project(["a.yml"], TextDisk({"a.yml": text})), "EL100") == []
+
+
 @pytest.mark.quick(3)
 @pytest.mark.parametrize(
     "files",
