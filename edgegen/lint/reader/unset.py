@@ -17,7 +17,7 @@ _UNUSUAL = late_pattern(r"\$\{(?![A-Za-z_]\w*\}|\{)")
 _INVALID = late_pattern(r"\$\{(?![A-Za-z_]\w*(?:\}|:?[-+?][^{}]*\})|\{)")
 """What may be a form that Compose refuses: no name, or not closed. A `$` before it may double it."""
 _MANY, _SHOWN = 3, 8
-"""Up to how many variables are told one by one, and how many of more than that are named."""
+"""Up to this many variables have a message each; of more than that, this many are named."""
 _EXAMPLES = (".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", "sample.env")
 
 
