@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from edgegen.compose.swarm_names import NAMESPACE_LABEL, OWNER_LABEL
 from edgegen.core.errors import Problem
@@ -52,6 +52,7 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
         *other_stack(stack, own.values(), asked.wish.owner),
         *pinned.problems,
         *placement_problems(stack, members, pinned.nodes),
+        *_other_modes(stack, own),
         *ports,
         *network_problems(stack, present),
         *volume_problems(talk, stack),
@@ -110,6 +111,20 @@ def other_stack(stack: StackFile, running: Iterable[ServiceSeen], owner: str | N
     elif not said and _is_strange(stack, present):
         hint = f"remove that one first (`docker stack rm {stack.name}`; volumes stay), or give this one another `name:`"
         yield _of_another(stack, present, hint)
+
+
+def _other_modes(stack: StackFile, running: Mapping[str, ServiceSeen]) -> Iterator[Problem]:
+    """A service's mode can't be changed: Docker says so in the middle of a deployment."""
+    for service in stack:
+        present = running.get(service.name)
+        wanted = "global" if service.is_global else "replicated"
+        if present is not None and present.mode != wanted:
+            yield Problem(
+                f"service `{present.name}` is {present.mode} on the swarm, and {wanted} in the file: Swarm can't "
+                "change that",
+                path=f"services.{service.name}.deploy.mode",
+                hint=f"`docker service rm {present.name}`, then `edgegen up` makes it again",
+            )
 
 
 def _is_strange(stack: StackFile, present: Sequence[ServiceSeen]) -> bool:

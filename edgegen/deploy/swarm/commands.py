@@ -21,10 +21,11 @@ _DEPLOY = ("--with-registry-auth", "--resolve-image", "changed", _DETACH)
 """Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it."""
 
 
-def deploy_command(file: Path, name: str, values: Mapping[str, str], *, over: str = "") -> Command:
-    """Deploy a stack. `over` is a second file, given on stdin, whose keys win."""
+def deploy_command(file: Path, name: str, values: Mapping[str, str], *, over: str = "", prune: bool = True) -> Command:
+    """Deploy a stack. `over` is a second file, given on stdin, whose keys win. With `prune`, services that the file
+    does not have are removed before others start."""
     files = ("--compose-file", str(file), *(("--compose-file", "-") if over else ()))
-    words = ("docker", "stack", "deploy", "--prune", *_DEPLOY, *files, name)
+    words = ("docker", "stack", "deploy", *(("--prune",) if prune else ()), *_DEPLOY, *files, name)
     return Command(words, None, stdin=over or None, variables=values)
 
 

@@ -36,6 +36,7 @@ class Service:
     """The labels that its node must have, with the value `true`."""
     constraints: tuple[str, ...] = ()
     """All conditions that its node must meet."""
+    is_global: bool = False
     is_off: bool = False
     """Whether no task of it is wanted."""
     host_ports: tuple[tuple[int, str], ...] = ()
@@ -179,6 +180,7 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         CONFIG.text(body.get("image"), name),
         frozenset(match["label"] for match in found if match),
         tuple(constraints),
+        deploy.get("mode") == "global",
         deploy.get("replicas") == 0,
         tuple(_host_ports(body, name)),
         build,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edgegen.compose.swarm_names import OWNER_LABEL
 from edgegen.core.errors import OutsideError
@@ -18,7 +19,7 @@ from edgegen.deploy.swarm import generations
 from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.commands import deploy_command, of_older_client, partial_deploy_command
 from edgegen.deploy.swarm.encrypted import own_encrypted, prove
-from edgegen.deploy.swarm.services import services
+from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile, part_of
 from edgegen.deploy.swarm.standing import Seen
 from edgegen.deploy.swarm.talk import Talk
@@ -51,8 +52,12 @@ class Deploying(Struct, frozen=True):
         self._prove(before)
         built = self._built(before, how, changes) if how.build and stack.built else {}
         over = over_text(stack, self.owner, built)
-        self._deploy(deploy_command(self.place.file, stack.name, self.place.values, over=over), changes)
+        last = removed_last(stack, before)
+        command = deploy_command(self.place.file, stack.name, self.place.values, over=over, prune=not last)
+        self._deploy(command, changes)
         seen = Wait(talk, before, how.wait).until_done([service.name for service in stack])
+        if last:
+            seen = self._without(last, seen)
         for name in unfinished(stack, seen):
             self.reporter.note(f"`{name}` still works: `edgegen status` shows how it ends")
         remove_old(talk, stack, self.reporter, everything=how.prune)
@@ -80,6 +85,12 @@ class Deploying(Struct, frozen=True):
         Wait(self.talk, before, how.wait).until_done(rest)
         return self.images.push(how.wait)
 
+    def _without(self, last: Sequence[ServiceSeen], seen: Seen) -> Seen:
+        self.talk.order(Command(("docker", "service", "rm", *(service.id for service in last))))
+        for service in last:
+            self.reporter.note(f"removed the service `{service.short_name}`, which is no longer in the file")
+        return replace(seen, services=tuple(one for one in seen.services if one.name not in {it.name for it in last}))
+
     def _deploy(self, command: Command, changes: Changes) -> None:
         result = self.talk.run(command)
         older = None if result.ok else of_older_client(command, result.stderr)
@@ -92,6 +103,19 @@ class Deploying(Struct, frozen=True):
             for line in f"{result.stdout}\n{result.stderr}".splitlines():
                 if line.strip():
                     self.reporter.note(printable(line.strip()))
+
+
+def removed_last(stack: StackFile, before: Seen) -> list[ServiceSeen]:
+    """The services that leave, where all of them can serve until everything else runs: one that got another name would
+    answer 404 meanwhile. Two of a worker, or of what holds a port or a volume, must not run at once."""
+    names = {service.name for service in stack}
+    leaving = [service for service in before.services if service.short_name not in names]
+    return leaving if all(_serves_only(service) for service in leaving) else []
+
+
+def _serves_only(service: ServiceSeen) -> bool:
+    is_routed = service.labels.get("traefik.enable", "").lower() == "true"
+    return is_routed and not (service.ports or service.mounts)
 
 
 def unfinished(stack: StackFile, seen: Seen) -> Iterator[str]:

@@ -188,6 +188,68 @@ def test_what_still_works_when_everything_runs_is_told(tmp_path: Path, changes: 
     assert ("`app` still works: `edgegen status` shows how it ends" in notes) is is_told
 
 
+ROUTED = {"traefik.enable": "true"}
+HELD = {"Ports": [{"PublishedPort": 9, "PublishMode": "host", "Protocol": "tcp"}]}
+
+
+@pytest.mark.parametrize(
+    ("old", "is_last"),
+    [
+        ({"labels": ROUTED}, True),
+        ({}, False),
+        ({"labels": ROUTED, "endpoint": HELD}, False),
+        ({"labels": ROUTED, "mounts": [{"Type": "volume", "Source": "shop_data", "Target": "/data"}]}, False),
+    ],
+)
+def test_a_service_that_got_another_name_serves_until_the_new_one_does(
+    tmp_path: Path, old: dict[str, Any], is_last: bool
+) -> None:
+    """`--prune` removes it first. Two workers at once, or two on one volume or port, would be worse."""
+    leaving = service("web", "shop", **old)
+    swarm = manager(services=[*RUNNING["services"], leaving], tasks=[*RUNNING["tasks"], task("web")])
+    notes = Notes()
+    raised = up(tmp_path, swarm, notes)
+    (deploy,) = swarm.called("stack", "deploy")
+    removed = [command.argv[3:] for command in swarm.called("service", "rm")]
+    assert ("--prune" in deploy.argv) is not is_last
+    assert removed == ([("service-web",)] if is_last else [])
+    if is_last:
+        assert swarm.ran.index(deploy) < swarm.ran.index(swarm.called("service", "rm")[0])
+        assert "removed the service `web`, which is no longer in the file" in notes
+        assert [row.service for row in raised.standing.rows] == ["app", "edge"]
+
+
+def test_what_leaves_stays_where_the_new_one_does_not_run(tmp_path: Path) -> None:
+    swarm = manager(services=[service("edge", "shop"), service("web", "shop", labels=ROUTED)], tasks=[task("edge")])
+    with pytest.raises(PartialError, match="is not on the swarm yet"):
+        up(tmp_path, swarm, Notes())
+    assert not swarm.called("service", "rm")
+    swarm.services = [service("edge", "shop"), service("web", "shop", labels=ROUTED), service("cron", "shop")]
+    with pytest.raises(PartialError):
+        up(tmp_path, swarm, Notes())
+    assert "--prune" in swarm.called("stack", "deploy")[-1].argv, "one of those that leave must go first"
+
+
+@pytest.mark.parametrize(
+    ("present", "wanted", "is_refused"),
+    [
+        ({"Global": {}}, {}, True),
+        ({"Replicated": {"Replicas": 2}}, {"mode": "global"}, True),
+        ({"Global": {}}, {"mode": "global"}, False),
+        ({"Replicated": {"Replicas": 2}}, {"mode": "replicated", "replicas": 3}, False),
+    ],
+)
+def test_a_mode_that_swarm_can_not_change_is_refused_first(
+    tmp_path: Path, present: dict[str, Any], wanted: dict[str, Any], is_refused: bool
+) -> None:
+    file = stack(services={**stack()["services"], "app": {"image": "app:1", "deploy": wanted}})
+    swarm = manager(config=file, services=[service("edge", "shop"), service("app", "shop", mode=present)])
+    swarm.tasks = [task("edge"), task("app", 1), task("app", 2, slot=2)]
+    made = backend(tmp_path, swarm)
+    found = [problem.path for problem in made.preflight(made.read(), Asked()).problems]
+    assert found == (["services.app.deploy.mode"] if is_refused else [])
+
+
 @pytest.mark.parametrize(
     ("node", "volumes", "is_told"),
     [("two", "shop_data", True), ("two", "anothers", False), ("one", "shop_data", False)],
