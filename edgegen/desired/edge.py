@@ -179,7 +179,7 @@ def _published(spec: Spec, parts: Sequence[Parts]) -> list[str]:
 
 def _extra_hosts(spec: Spec) -> list[str] | None:
     """The host itself, where a URL leads to it: on Linux, Docker gives it no name by itself."""
-    asked = any(urlsplit(service.asks_url).hostname == THE_HOST for service in spec.services.values())
+    asked = any(urlsplit(url).hostname == THE_HOST for _, url in spec.asked_urls())
     return [f"{THE_HOST}=host-gateway"] if asked else None
 
 

@@ -21,7 +21,6 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from edgegen.core.finding import Severity
-from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.spec.layers import EDGE, Layer, service_layers
@@ -35,7 +34,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Every such URL."""
     if not spec.has_own_edge:
         return  # another project's Traefik is on a network that this project only names
-    named = [(path, urlsplit(url).hostname or "") for path, url in _urls(spec)]
+    named = [(path, urlsplit(url).hostname or "") for path, url in spec.asked_urls()]
     own = service_layers(spec, ()) if any(name in spec.services for _, name in named) else {}
     traefik_is_elsewhere = any("networks" in layer.keys for layer in own.get(EDGE, ()))
     for path, name in named:
@@ -46,15 +45,6 @@ def check(spec: Spec) -> Iterator[Violation]:
                 path, f"`{name}` is not on Traefik's network, so Traefik does not find it", _joined(spec, name),
                 refused=False, severity=Severity.HIGH,
             )  # fmt: skip
-
-
-def _urls(spec: Spec) -> Iterator[tuple[Path, str]]:
-    for name, service in spec.services.items():
-        if url := service.asks_url:
-            yield ("services", name, "url"), url
-    for path, _, middleware in spec.middleware_places():
-        if middleware.kind == "forward-auth":
-            yield (*path, "address"), str(getattr(middleware, "address", ""))
 
 
 def _is_on_edge(spec: Spec, name: str, own: Sequence[Layer]) -> bool:

@@ -154,6 +154,15 @@ class Spec(SpecModel):
             for place, item in service.middlewares_in_place():
                 yield ("services", name, *place), f"{name}-{item.kind}", item
 
+    def asked_urls(self) -> Iterator[tuple[Path, str]]:
+        """The URLs at which Traefik asks for answers, and who may enter, with their places."""
+        for name, service in self.services.items():
+            if url := service.asks_url:
+                yield ("services", name, "url"), url
+        for path, _, middleware in self.middleware_places():
+            if middleware.kind == "forward-auth":
+                yield (*path, "address"), str(getattr(middleware, "address", ""))
+
     @property
     def registries(self) -> "dict[str, RegistryBase]":
         """Registries and caches by service name."""
