@@ -95,8 +95,8 @@ class _Drawing:
             return self._node(Kind.TRAEFIK, (name,), "Traefik's dashboard" if name.startswith("api@") else name)
         found = self._served.get((router.section, router.named(name))) if name else None
         if url := found.get("loadbalancer.server.url") or found.get("loadbalancer.servers[0].url") if found else "":
-            if (asked := urlsplit(url).hostname) in self._services:  # another port of a container of this project
-                return self._node(Kind.SERVICE, (asked,), str(asked))
+            if (asked := _host_of(url)) in self._services:  # another port of a container of this project
+                return self._node(Kind.SERVICE, (asked,), asked)
             return self._node(Kind.EXTERNAL, (url,), found.name if found else name, (url, "outside Docker"))
         owner = found.owner if found else router.owner
         return self._node(Kind.SERVICE, (owner or name,), owner or name)
@@ -121,6 +121,14 @@ class _Drawing:
 
     def _join(self, source: Node, target: Node, style: Style = Style.REQUEST) -> None:
         self._edges.setdefault(Edge(source.id, target.id, style))
+
+
+def _host_of(url: str) -> str:
+    """The host of a URL, which may come from a label of the user's own; "" where nothing can read it."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _ports(desired: Desired) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from edgegen.desired.build import build
@@ -34,3 +36,14 @@ def test_where_it_leads(url: str, kind: Kind, title: str) -> None:
                     (Kind.NETWORK, Kind.PORT)]:  # fmt: skip
         ends.append(leads[0])
     assert (nodes[ends[-1]].kind, nodes[ends[-1]].title) == (kind, title)
+
+
+def test_a_label_of_ones_own_may_hold_no_url() -> None:
+    router, server = "traefik.http.routers.own", "traefik.http.services.own.loadbalancer.server.url"
+    labels = {f"{router}.rule": "Host(`o.example.test`)", f"{router}.entrypoints": "web", f"{router}.service": "own"}
+    written = {**labels, server: "http://[x"}
+    text = (
+        f"name: shop\nservices: {{w: {{image: i, port: 1, host: w.x.test, traefik_labels: {json.dumps(written)}}}}}\n"
+    )
+    found = graph(build(load_text(text.encode()).spec))
+    assert "http://[x" in [line for node in found.nodes for line in node.lines]
