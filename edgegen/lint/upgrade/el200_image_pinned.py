@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from edgegen.core.finding import Severity
 from edgegen.lint.edits import fix, replace_within
 from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Edit, Found, Rule
 from edgegen.lint.upgrade.way import Way
-from edgegen.spec.variables import evaluate, variables
+from edgegen.spec.variables import VariableError, evaluate, variables
 from edgegen.traefik.docker_api import first_that_negotiates, negotiates
 from edgegen.traefik.version import NEWEST, NEWEST_KNOWN, Version, version_of
 
@@ -91,9 +92,11 @@ def _retagged(project: Project, image: Value, old: Version, goal: Version) -> Ed
         return None
     if "$" not in image.raw:
         return replace_within(image.spot, tag, f"{found[1]}{goal}{tag[found.end() :]}")
-    if evaluate(image.raw, {}).text == image.text:
-        return replace_within(image.spot, found[0], f"{found[1]}{goal}")
-    return _in_env(project, image, found[0].removeprefix("v"), str(goal))
+    with suppress(VariableError):  # of a form that Compose refuses
+        if evaluate(image.raw, {}).text == image.text:
+            return replace_within(image.spot, found[0], f"{found[1]}{goal}")
+        return _in_env(project, image, found[0].removeprefix("v"), str(goal))
+    return None
 
 
 def _in_env(project: Project, image: Value, old: str, new: str) -> Edit | None:

@@ -223,6 +223,7 @@ def test_a_tag_in_a_variable(image: str, env: str, image_after: str, env_after: 
     ("image", "env"),
     [
         ("traefik:v2.11@sha256:abc", ""),
+        ("traefik:v2.11-${", ""),
         ("traefik:${A}.${B}", "A=v2\nB=11\n"),
         ("traefik:${TAG}", "TAG=v2.11\nTAG=v2.11\n"),
         ("traefik:${TAG}", "TAG=v2.11\nOTHER=${TAG}\n"),
