@@ -34,6 +34,8 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     if not project.has_one_traefik or project.partial or project.traefiks[0].files_hidden:
         return
+    if project.traefiks[0].service is None:
+        return  # a file by itself: the labels are in others
     if not all(item.seen for item in project.dynamic):
         return
     for item in judged(project):

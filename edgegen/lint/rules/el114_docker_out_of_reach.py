@@ -4,8 +4,7 @@ What it does
     Follows `endpoint` of `providers.docker` and `providers.swarm`, by default the socket `/var/run/docker.sock`. It
     reports a socket that is not mounted, a name in `tcp://NAME:2375` that no service here has, or one that shares no
     network with Traefik, and a socket proxy (tecnativa, linuxserver) that does not allow what Traefik reads. Where no
-    service here has labels for Traefik, the severity is medium. On a swarm it reports a socket that may be a worker's:
-    only managers know the services.
+    service here has labels for Traefik, the severity is medium.
 
 Why
     Traefik starts, and every host answers 404. Only its log says why: `failed to connect to the docker API`,
@@ -32,10 +31,9 @@ from edgegen.lint.model import Project, Service, Spot
 from edgegen.lint.networks import joined
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.services import innermost
-from edgegen.lint.statics import Judged, is_on, judged, known
+from edgegen.lint.statics import Judged, is_on, judged
 from edgegen.lint.views.hidden import environment_is_hidden
 from edgegen.lint.views.image import image_of
-from edgegen.traefik.go_values import TRUE
 
 RULE = Rule("EL114", "docker-out-of-reach", Severity.HIGH)
 SOCKET = "/var/run/docker.sock"
@@ -58,7 +56,7 @@ def check(project: Project) -> Iterator[Found]:
         for provider in _NEEDED:
             if is_on(item.static, f"providers.{provider}"):
                 for found in _endpoint(project, item, service, provider):
-                    yield found if project.labelled or found.severity else replace(found, severity=Severity.MEDIUM)
+                    yield found if project.labelled else replace(found, severity=Severity.MEDIUM)
 
 
 def _endpoint(project: Project, item: Judged, traefik: Service, provider: str) -> Iterator[Found]:
@@ -76,35 +74,8 @@ def _endpoint(project: Project, item: Judged, traefik: Service, provider: str) -
                 " says so only in its log"
             )
             yield Found(item.subject, message, spot, f"mount it, or set `{option}` to that of a socket proxy")
-        elif _reads_swarm(item, provider):
-            yield from _on_workers(traefik)
     elif (found := _TCP.fullmatch(endpoint)) and traefik.network_mode is None:
         yield from _host(project, traefik, provider, (found[1], found[2] or _PORT), spot)
-        holder = next((one for one in project.services.values() if found[1] in _names(project, one)), None)
-        if holder is not None and not holder.partial and _reads_swarm(item, provider):
-            yield from _on_workers(holder)
-
-
-def _reads_swarm(item: Judged, provider: str) -> bool:
-    return provider == "swarm" or known(item.static, "providers.docker.swarmmode") in TRUE
-
-
-def _on_workers(service: Service) -> Iterator[Found]:
-    """A service with the socket of a node that may be, or is, no manager. Other constraints may leave only managers."""
-    deploy = service.data.get("deploy")
-    placement = deploy.get("placement") if isinstance(deploy, dict) else None
-    constraints = placement.get("constraints") if isinstance(placement, dict) else None
-    said = ["".join(str(one).split()) for one in constraints] if isinstance(constraints, list) else []
-    if any(one in ("node.role==worker", "node.role!=manager") for one in said):
-        message = f"`{service.name}` runs on a worker, whose engine knows nothing of the swarm: no host has a route"
-        yield Found(service.name, message, service.spot, "write `node.role == manager`")
-    elif not any("node." in one or "$" in one for one in said):
-        message = (
-            f"`{service.name}` may be placed on a worker, whose engine knows nothing of the swarm: then no host has a "
-            "route"
-        )
-        hint = "add `deploy: {placement: {constraints: [node.role == manager]}}`"
-        yield Found(service.name, message, service.spot, hint, Severity.LOW, Confidence.MEDIUM)
 
 
 def _lacks_socket(service: Service, path: str) -> bool:

@@ -23,10 +23,12 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import is_on, judged
+from edgegen.lint.statics import Judged, is_on, judged, known
 from edgegen.lint.views.sockets import sockets
+from edgegen.traefik.go_values import TRUE
 
 RULE = Rule("EL117", "swarm-manager", Severity.MEDIUM, Confidence.MEDIUM)
+_ON_WORKERS = ("node.role==worker", "node.role!=manager")
 _HOST = re.compile(r"(?:tcp|http)://([^:/]+)")
 
 
@@ -36,12 +38,20 @@ def check(project: Project) -> Iterator[Found]:
         return
     for item in judged(project):
         traefik = item.traefik.service
-        if traefik is None or not item.whole or not is_on(item.static, "providers.swarm"):
+        provider = _provider(item)
+        if traefik is None or not item.whole or not provider:
             continue
-        endpoint = item.static.get("providers.swarm.endpoint")
+        endpoint = item.static.get(f"{provider}.endpoint")
         host = _HOST.match(endpoint.text) if endpoint is not None and endpoint.known else None
         asked = project.services.get(host[1]) if host else traefik
-        if asked is None or asked.partial or _is_placed(asked):
+        if asked is None or asked.partial:
+            continue
+        constraints = _constraints(asked)
+        if any(one in _ON_WORKERS for one in constraints) and (mount := next(sockets(asked), None)):
+            message = f"`{asked.name}` runs on a worker, whose Docker does not know the services: no host has a route"
+            yield Found(asked.name, message, mount.spot, "write `node.role == manager`", Severity.HIGH, Confidence.HIGH)
+        # Which nodes another constraint leaves only the swarm knows.
+        if any(not one.startswith("node.platform") for one in constraints):
             continue
         if mount := next(sockets(asked), None):
             yield Found(
@@ -53,9 +63,15 @@ def check(project: Project) -> Iterator[Found]:
             )
 
 
-def _is_placed(service: Service) -> bool:
-    """Whether some constraint chooses its nodes: which those are only the swarm knows."""
+def _provider(item: Judged) -> str:
+    """What asks the swarm. That of Traefik 2 is an option of the other provider."""
+    if is_on(item.static, "providers.swarm"):
+        return "providers.swarm"
+    return "providers.docker" if known(item.static, "providers.docker.swarmmode") in TRUE else ""
+
+
+def _constraints(service: Service) -> list[str]:
     deploy = service.data.get("deploy")
     placement = deploy.get("placement") if isinstance(deploy, dict) else None
     constraints = placement.get("constraints") if isinstance(placement, dict) else None
-    return any(not str(item).strip().startswith("node.platform") for item in constraints or ())
+    return ["".join(str(item).split()) for item in constraints or ()]

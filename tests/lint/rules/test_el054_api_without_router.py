@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from edgegen.lint.reader.whole import read_files
 from edgegen.lint.rules import el054_api_without_router as rule
 from tests.lint.edge_table import Row, differs, edge, said
+from tests.lint.support import found
+from tests.lint.text_disk import TextDisk
 
 CAUGHT: list[tuple[Row, list[str]]] = [
     (
@@ -43,6 +46,13 @@ def test_it_is_found(row: Row, messages: list[str]) -> None:
 @pytest.mark.parametrize("row", PASSED)
 def test_it_is_not_found(row: Row) -> None:
     assert said("EL054", row) == []
+
+
+def test_a_file_by_itself_shows_no_labels() -> None:
+    disk = TextDisk({"traefik.yml": "entryPoints: {web: {address: ':80'}}\napi: {dashboard: true}\n"})
+    read = read_files(["traefik.yml"], disk, folder="site")
+    assert read.has_one_traefik
+    assert found(read, "EL054") == []
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:

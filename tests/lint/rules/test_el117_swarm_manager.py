@@ -29,6 +29,15 @@ CASES = (
     Case(edge(deploy="placement: {constraints: [node.platform.os == linux]}"), ["4 medium nothing keeps `edge`"]),
     Case(edge(deploy="placement: {preferences: [spread: node.role]}"), ["4 medium nothing keeps `edge`"]),
     Case(edge(TO_PROXY, more=NO_SOCKET) + proxy(), ["13 medium nothing keeps `proxy` on a manager"]),
+    Case(
+        edge(deploy=ON_MANAGER.replace("manager", "worker")), ["4 high `edge` runs on a worker, whose Docker does not"]
+    ),
+    Case(edge(deploy=ON_MANAGER.replace("==", "!=")), ["4 high `edge` runs on a worker"]),
+    Case(
+        edge().replace("v3.7", "v2.11.31").replace("swarm=true", "docker.swarmMode=true"),
+        ["4 medium nothing keeps `edge` on a manager"],
+    ),
+    Case(edge(deploy=ON_MANAGER).replace("v3.7", "v2.11.31").replace("swarm=true", "docker.swarmMode=true")),
     # It is kept there, or the swarm's own labels may do it.
     Case(edge(deploy=ON_MANAGER)),
     Case(edge(deploy=ON_MANAGER.replace(" == ", "=="))),
@@ -49,7 +58,11 @@ def test_the_table() -> None:
 
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
-    assert differences(with_fault(RULE, "or _is_placed(asked)", ""), CASES)
-    assert differences(with_fault(RULE, 'not str(item).strip().startswith("node.platform")', "True"), CASES)
+    assert differences(
+        with_fault(RULE, "for one in constraints):\n            continue", "for one in ()):\n            continue"),
+        CASES,
+    )
+    assert differences(with_fault(RULE, 'not one.startswith("node.platform")', "True"), CASES)
+    assert differences(with_fault(RULE, '"node.role!=manager"', ""), CASES)
     assert differences(with_fault(RULE, "if host else traefik", "if False else traefik"), CASES)
     assert differences(with_fault(RULE, "if mount := next(sockets(asked), None)", "if mount := asked"), CASES)
