@@ -27,6 +27,7 @@ RULE_FILES = (
     "same_host_and_path",
     "entrypoint_conflict",
     "tcp_without_hello",
+    "tcp_behind_proxy",
     "service_off_the_edge",
     "network_mode_of_a_routed_service",
     "old_traefik",

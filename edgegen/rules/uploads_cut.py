@@ -26,12 +26,13 @@ from edgegen.spec.edge import Spec
 
 ID = "ER034"
 _TAKE_FILES = frozenset((
-    "nextcloud", "owncloud/server", "ocis", "opencloud", "opencloud-rolling", "seafile-mc", "seafile-pro-mc",
-    "filebrowser", "immich-server", "photoprism", "peertube", "gitlab-ce", "gitlab-ee", "gitea", "forgejo", "minio",
-    "garage", "seaweedfs", "nexus3", "artifactory-oss", "artifactory-pro", "artifactory-jcr", "registry",
-    "rest-server",
+    "nextcloud", "ocis", "opencloud", "opencloud-rolling", "seafile-mc", "seafile-pro-mc", "filebrowser",
+    "immich-server", "photoprism", "peertube", "gitlab-ce", "gitlab-ee", "gitea", "forgejo", "minio", "seaweedfs",
+    "nexus3", "artifactory-oss", "artifactory-pro", "artifactory-jcr",
 ))  # fmt: skip
-"""Names of images, with their owner where several programs have the name."""
+"""Names of images, whoever built them."""
+_OF_AN_OWNER = frozenset(("owncloud/server", "dxflrs/garage", "restic/rest-server", "registry", "library/registry"))
+"""The same, where other programs have the name, too."""
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -57,7 +58,7 @@ def _cut(path: tuple[str, ...], message: str) -> Violation:
 
 def _taking_files(image: str) -> str:
     """The program of an image, if it takes large files. A tag may be a variable."""
-    *owner, name = image.partition("@")[0].partition(":${")[0].split("/")
-    program = name.partition(":")[0]
-    named = f"{owner[-1]}/{program}" if owner else program
-    return next((known for known in (program, named) if known in _TAKE_FILES), "")
+    *owner, last = image.partition("@")[0].partition(":${")[0].split("/")
+    program = last.partition(":")[0]
+    owned = f"{owner[-1]}/{program}" if owner else program
+    return program if program in _TAKE_FILES else owned if owned in _OF_AN_OWNER else ""

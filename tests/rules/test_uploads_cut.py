@@ -20,6 +20,9 @@ BROKEN = [
     (SERVICE % '"owncloud/server:10.15"', "services.web.image", "`owncloud/server`"),
     (SERVICE % '"my.example.com:5000/minio/minio:1"', "services.web.image", "`minio`"),
     (SERVICE % f'"minio/minio@sha256:{"0" * 64}"', "services.web.image", "`minio`"),
+    (SERVICE % '"registry:2"', "services.web.image", "`registry`"),
+    (SERVICE % '"docker.io/library/registry:2.8"', "services.web.image", "`library/registry`"),
+    (SERVICE % '"dxflrs/garage:v1.1"', "services.web.image", "`dxflrs/garage`"),
     ('services: {web: {image: "api:1", port: 80, host: w.x.test, scheme: h2c}}\n', "services.web.scheme", "gRPC"),
     ("edge: {http3: true}\n" + SERVICE % '"minio/minio:1"', "services.web.image", "60 seconds"),
 ]
@@ -33,6 +36,9 @@ NEAR_MISSES = [
     SERVICE % '"goauthentik/server:2025.6"',
     SERVICE % '"minio.example.com/acme/web:1"',
     SERVICE % '"acme/nextcloud-exporter:1"',
+    SERVICE % '"acme/garage:1"',
+    SERVICE % '"acme/registry:1"',
+    SERVICE % '"acme/server:1"',
     'services: {cron: {image: "nextcloud:31-apache"}}\n',
     'services: {s3: {kind: tcp, image: "minio/minio:1", host: s.x.test, entrypoint: s, listen: 9, port: 9}}\n',
     "services: {hub: {kind: registry, host: r.x.test, users: [ci]}, "
