@@ -87,7 +87,8 @@ def look_at(
     listing = list_whole(task, zone, choices, notes.seen)
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
-    return PlannedZone(task, zone, listing, made, (*inactive, *_without_effect(task, zone, listing, made)))
+    remarks = listing.remarks if made.writes else ()
+    return PlannedZone(task, zone, listing, made, (*inactive, *remarks, *_without_effect(task, zone, listing, made)))
 
 
 def _without_effect(task: ZoneTask, zone: Zone, listing: Listing, made: ZonePlan) -> Iterator[str]:

@@ -52,6 +52,8 @@ class Listing(Struct, frozen=True):
 
     records: tuple[Existing, ...]
     others: tuple[Other, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What a change of the zone would do besides: told before the first one."""
 
     def __len__(self) -> int:
         return len(self.records) + len(self.others)

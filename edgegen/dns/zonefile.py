@@ -34,6 +34,7 @@ class ZoneText(Struct, frozen=True):
     others: tuple[Line, ...]
     soa: str | None
     serial: int
+    soa_ttl: int = DEFAULT_TTL
     texts: Mapping[str, str] = field(default_factory=dict)
     """Record id -> its content as written in the file: unchanged records keep their spelling."""
     has_placeholder: bool = False
@@ -92,13 +93,13 @@ def _zone_text(parsed: Any, zone: str, file: str) -> ZoneText:
     records: list[Existing] = []
     others: list[Line] = []
     texts: dict[str, str] = {}
-    soa, serial, has_placeholder = None, 0, False
+    soa, serial, soa_ttl, has_placeholder = None, 0, DEFAULT_TTL, False
     for name, ttl, rdata in parsed.iterate_rdatas():
         kind = rdata.rdtype.name
         text, comment = rdata.to_text(), (rdata.rdcomment or "").strip() or None
         host = name.to_text().removesuffix(".").lower()
         if kind == "SOA":
-            soa, serial = text, rdata.serial
+            soa, serial, soa_ttl = text, rdata.serial, ttl
         elif comment == _PLACEHOLDER and (kind, host) == ("NS", zone):
             has_placeholder = True
         elif kind in _WRITTEN:
@@ -106,7 +107,7 @@ def _zone_text(parsed: Any, zone: str, file: str) -> ZoneText:
             texts[records[-1].id] = text
         else:
             others.append(Line(host, kind, ttl, text, comment))
-    return ZoneText(tuple(records), tuple(others), soa, serial, texts, has_placeholder)
+    return ZoneText(tuple(records), tuple(others), soa, serial, soa_ttl, texts, has_placeholder)
 
 
 def _existing(written: Record, comment: str | None, file: str) -> Existing:
@@ -135,12 +136,19 @@ def render(zone: str, found: ZoneText, records: Sequence[Existing]) -> bytes:
     ordered = sorted(records, key=_place)
     servers = [item.record.content for item in ordered if _serves(item.record, zone)]
     first = [*servers, placeholder(zone)][0]
-    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", f"@ IN SOA {_soa(zone, f'{first}.', found, serial)}"]
+    ttl = "" if found.soa_ttl == DEFAULT_TTL else f" {found.soa_ttl}"
+    soa = f"@{ttl} IN SOA {_soa(zone, f'{first}.', found, serial)}"
+    lines = [f"$ORIGIN {zone}.", f"$TTL {DEFAULT_TTL}", soa]
     if not servers and (found.soa is None or found.has_placeholder):
         lines.append(f"@ IN NS {first}. ; {_PLACEHOLDER}")
     lines += [_line(f"{item.name}.", item.ttl, item.type, item.text, item.comment) for item in found.others]
     lines += [_record_line(item, found.texts.get(item.id)) for item in ordered]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def is_as_written(text: bytes, zone: str, found: ZoneText) -> bool:
+    """Whether a file has the layout that edgegen gives it: no comment lines, no other order."""
+    return render(zone, replace(found, serial=found.serial - 1), found.records) == text
 
 
 def _serves(record: Record, zone: str) -> bool:

@@ -72,4 +72,5 @@ def test_a_plan_says_that_its_file_would_not_be_loaded(
 ) -> None:
     provider = ZonefileProvider(lambda _: text, lambda _path, _text: None)
     task = ZoneTask(provider, ZONE, tuple(wanted), capabilities=PROVIDERS["zonefile"].capabilities)
-    assert plan_zones([task], Choices("house"))[0].warnings == said
+    warnings = plan_zones([task], Choices("house"))[0].warnings
+    assert tuple(line for line in warnings if "layout of your own" not in line) == said

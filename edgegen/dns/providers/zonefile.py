@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Applied, Batch, ErrorKind, Given, Listing, Other, ProviderError, Zone
-from edgegen.dns.zonefile import UnprovenError, ZoneText, parse, prove, record_id, render
+from edgegen.dns.zonefile import UnprovenError, ZoneText, is_as_written, parse, prove, record_id, render
 
 
 def opened(given: Given) -> ZonefileProvider:
@@ -28,12 +28,15 @@ class ZonefileProvider:
 
     def list_zone(self, zone: Zone) -> Listing:
         """Every record of the file. Raises SpecError for a file that is not a zone file."""
-        found = self._found(zone)
-        return Listing(found.records, tuple(Other(line.id, line.type, line.name) for line in found.others))
+        text = self._read(zone.id)
+        found = _parsed(text, zone)
+        remarks = () if text is None or is_as_written(text, zone.name, found) else (_by_hand(zone),)
+        return Listing(found.records, tuple(Other(line.id, line.type, line.name) for line in found.others), remarks)
 
     def apply_batch(self, zone: Zone, batch: Batch) -> Applied:
         """Write the file once, with all changes of the batch. Raises ProviderError if a record is gone."""
-        found = self._found(zone)
+        text = self._read(zone.id)
+        found = _parsed(text, zone)
         records = {item.id: item for item in found.records}
         for record_key in (*batch.deletes, *(patch.id for patch in batch.patches)):
             if record_key not in records:
@@ -48,21 +51,43 @@ class ZonefileProvider:
             patched.append(changed)
         posted = [Existing(record_id(post.record), post.record, post.comment) for post in batch.posts]
         records.update({item.id: item for item in posted})
-        self._replace(zone, found, list(records.values()))
+        self._replace(zone, text, found, list(records.values()))
         return Applied(tuple(batch.deletes), tuple(patched), tuple(posted))
 
-    def _replace(self, zone: Zone, found: ZoneText, records: list[Existing]) -> None:
+    def _replace(self, zone: Zone, before: bytes | None, found: ZoneText, records: list[Existing]) -> None:
         text = render(zone.name, found, records)
         try:
             prove(text, zone.name, zone.id, records, found)
         except UnprovenError as error:
             raise ProviderError(f"{zone.id} was not changed: {error}", ErrorKind.REFUSED) from None
+        if before is not None and not is_as_written(before, zone.name, found):
+            self._keep(zone, before)
         self._write(zone.id, text)
+
+    def _keep(self, zone: Zone, text: bytes) -> None:
+        """A copy of what a person wrote. No other file is replaced by it."""
+        path, number = _copy_of(zone), 1
+        while (present := self._read(path)) != text:
+            if present is None:
+                self._write(path, text)
+                return
+            number += 1
+            path = f"{_copy_of(zone)}{number}"
 
     def ssl_mode(self, zone: Zone) -> str | None:  # noqa: ARG002  # the protocol's signature
         """A file has no proxy."""
         return None
 
-    def _found(self, zone: Zone) -> ZoneText:
-        text = self._read(zone.id)
-        return ZoneText((), (), None, 0) if text is None else parse(text, zone.name, zone.id)
+
+def _parsed(text: bytes | None, zone: Zone) -> ZoneText:
+    return ZoneText((), (), None, 0) if text is None else parse(text, zone.name, zone.id)
+
+
+def _copy_of(zone: Zone) -> str:
+    return f"{zone.id}.bak"
+
+
+def _by_hand(zone: Zone) -> str:
+    return (
+        f"{zone.id} has comments or a layout of your own: it is written anew as a whole, and kept as {_copy_of(zone)}"
+    )
