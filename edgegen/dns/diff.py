@@ -17,6 +17,7 @@ from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, marker, ownership
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import APEX_TYPES, Action, Change, Existing, ZonePlan
+from edgegen.provider_names import AUTOMATIC_TTL
 from edgegen.records import Record, RecordType
 
 _CHALLENGE = "_acme-challenge"
@@ -225,6 +226,8 @@ class _Planner:
         self._named.add(item.id)
         found = item.record
         reason = f"{found.type} {found.name} -> {found.content} "
+        if found.type is record.type and found.content == record.content:
+            reason = f"{reason}({_options(found)}; wanted: {_options(record)}) "
         if item.locked:
             reason += "is locked by the provider"
         elif self._is_ours(item) and not self._may_change(item):
@@ -327,6 +330,12 @@ class _Planner:
         """Whether the wanted CNAME forbids a record at its name."""
         name = present.name
         return present.type in POINTERS or not is_flattened(name, self._zone, proxied=name in self._proxied)
+
+
+def _options(record: Record) -> str:
+    ttl = "auto" if record.ttl == AUTOMATIC_TTL else str(record.ttl)
+    priority = "" if record.priority is None else f", priority {record.priority}"
+    return f"ttl {ttl}{', proxied' if record.proxied else ''}{priority}"
 
 
 def _same_options(found: Record, wanted: Record) -> bool:

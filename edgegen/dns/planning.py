@@ -79,7 +79,7 @@ def look_at(
 ) -> PlannedZone:
     """List and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     task, zone = at
-    inactive = () if zone.is_active else (f"{zone.name} is {zone.status} at the provider: its records may not answer",)
+    inactive = () if zone.is_active else (_inactive(zone),)
     # `plan` saves a count too, but only `sync` takes a lock.
     was_locked = not notes.locked.isdisjoint((task.zone, *task.domains))
     notes.ledgers.open(zone.id, has_synced=was_locked and notes.seen.seen(zone.id) != 0)
@@ -89,6 +89,13 @@ def look_at(
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
     remarks = listing.remarks if made.writes else ()
     return PlannedZone(task, zone, listing, made, (*inactive, *remarks, *_without_effect(task, zone, listing, made)))
+
+
+def _inactive(zone: Zone) -> str:
+    if zone.status in ("initializing", "pending", "moved"):
+        waits = "its records don't answer until the domain's registrar names the provider's name servers"
+        return f"{zone.name} is {zone.status} at the provider: {waits}"
+    return f"{zone.name} is {zone.status} at the provider: its records may not answer"
 
 
 def _without_effect(task: ZoneTask, zone: Zone, listing: Listing, made: ZonePlan) -> Iterator[str]:

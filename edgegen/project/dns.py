@@ -13,6 +13,7 @@ from edgegen.core.dns_names import is_within
 from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at_most
 from edgegen.core.finding import Finding
 from edgegen.core.location import path_text
+from edgegen.core.suggest import did_you_mean
 from edgegen.desired.records import needs_own_address, records, without_addresses
 from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.provider import Given, Provider
@@ -133,7 +134,11 @@ def choices(
     for name in sorted(names - wanted):
         if (prune or allow_apex) and found.owner.named is not None and is_in_a_zone(found, name):
             continue  # a record to delete: its mark has only the project's name
-        raise UsageError(f"--adopt {name}: the spec has no record of that name")
+        full = sorted(record for record in wanted if record.startswith(f"{name}."))
+        raise UsageError(
+            f"--adopt {name}: the spec has no record of that name",
+            hint=f"did you mean `{full[0]}`?" if full else did_you_mean(name, wanted),
+        )
     whose = found.owner
     return Choices(
         whose.owner, whose.named, adopt=frozenset(names), prune=prune, allow_deletes=allow_deletes,

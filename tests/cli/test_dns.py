@@ -249,6 +249,21 @@ def test_the_token_is_asked_for_and_never_a_flag(project: Path) -> None:
     assert run(project, "sync", "--token", "x", token=None).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("commenthouse", f"Did you mean `{HOST}`?"),
+        ("comenthouse.com", f"Did you mean `{HOST}`?"),
+        ("x.example.net", ""),
+    ],
+)
+def test_a_name_to_adopt_that_is_not_whole(cloudflare: Asked, project: Path, name: str, hint: str) -> None:
+    done = run(project, "plan", "--adopt", name, url=cloudflare.url)
+    assert done.returncode == 2
+    said = f"--adopt {name}: the spec has no record of that name"
+    assert done.stderr.splitlines()[-1].removeprefix("error[2]: ") == (f"{said}. {hint}" if hint else said)
+
+
 def test_check_token(cloudflare: Asked, project: Path) -> None:
     good = run(project, "check-token", url=cloudflare.url)
     assert good.returncode == 0, good.stdout

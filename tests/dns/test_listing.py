@@ -63,6 +63,9 @@ def _task(provider: Lists, *records: Record, ignore: Sequence[str] = (), zone_id
     return ZoneTask(provider, "Example.COM.", records, tuple(ignore), zone_id)  # type: ignore[arg-type]  # it lists
 
 
+WAITS = "its records don't answer until the domain's registrar names the provider's name servers"
+
+
 @pytest.mark.parametrize(
     ("seen", "answers", "expected", "remembered"),
     [
@@ -128,7 +131,12 @@ class Notes:
 
 @pytest.mark.parametrize(
     ("status", "warnings"),
-    [("active", ()), ("pending", (f"{ZONE} is pending at the provider: its records may not answer",))],
+    [
+        ("active", ()),
+        ("pending", (f"{ZONE} is pending at the provider: {WAITS}",)),
+        ("moved", (f"{ZONE} is moved at the provider: {WAITS}",)),
+        ("deactivated", (f"{ZONE} is deactivated at the provider: its records may not answer",)),
+    ],
 )
 @pytest.mark.parametrize(
     ("notes", "has_synced"),

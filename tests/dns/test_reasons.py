@@ -50,7 +50,8 @@ CASES = [
     ([rec("A", W, A)], [have(1, OLD, **OTHER)], {}, [("conflict", "id1", f"{THEIRS} was made by another edgegen project: {TAKE}"), ("foreign", "id1", "")]),
     ([rec("A", W, A)], [have(1, OLD, locked=True)], {}, [("conflict", "id1", f"{THEIRS} is locked by the provider"), ("foreign", "id1", "")]),
     ([rec("A", W, A)], [have(1, OLD)], NAMED, [("conflict", "id1", f"{THEIRS} {UNKNOWN}"), ("stale", "id1", LEFT)]),
-    ([rec("A", W, A, 300)], [have(1, rec("A", W, A))], NAMED, [("conflict", "id1", f"A {W} -> {A} {UNKNOWN}")]),
+    ([rec("A", W, A, 300)], [have(1, rec("A", W, A))], NAMED, [("conflict", "id1", f"A {W} -> {A} (ttl auto; wanted: ttl 300) {UNKNOWN}")]),
+    ([rec("A", W, A)], [have(1, rec("A", W, A, proxied=True), **FOREIGN)], {}, [("conflict", "id1", f"A {W} -> {A} (ttl auto, proxied; wanted: ttl auto) was not made by edgegen: {TAKE}")]),
     ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **FOREIGN)], {}, [("keep", "id1", ""), ("conflict", "id2", f"answers in addition to the wanted address and was not made by edgegen: {WAYS}")]),
     ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, **OTHER)], {}, [("keep", "id1", ""), ("conflict", "id2", f"answers in addition to the wanted address and was made by another edgegen project: {WAYS}")]),
     ([rec("A", W, A)], [have(1, rec("A", W, A)), have(2, OLD, locked=True)], {}, [("keep", "id1", ""), ("conflict", "id2", "answers in addition to the wanted address and is locked by the provider: remove it there, or add it to the spec")]),
@@ -78,7 +79,7 @@ CASES = [
     ([], [have(1, MX10)], {"allow_apex": True}, [("delete", "id1", "no longer in the spec")]),
     ([MX10], [have(2, MX10), have(1, MX10)], {}, [("keep", "id1", ""), ("delete", "id2", "exists twice")]),
     ([MX20], [have(1, MX10)], {}, [("update", "id1", "")]),
-    ([srv(0)], [have(1, srv(5), **FOREIGN)], {}, [("conflict", "id1", f"SRV _imaps._tcp.{ZONE} -> 1 993 mail.example.net was not made by edgegen: take it over with --adopt _imaps._tcp.{ZONE}, or remove it")]),
+    ([srv(0)], [have(1, srv(5), **FOREIGN)], {}, [("conflict", "id1", f"SRV _imaps._tcp.{ZONE} -> 1 993 mail.example.net (ttl auto, priority 5; wanted: ttl auto, priority 0) was not made by edgegen: take it over with --adopt _imaps._tcp.{ZONE}, or remove it")]),
 ]  # fmt: skip
 
 

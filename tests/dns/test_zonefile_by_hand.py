@@ -1,4 +1,4 @@
-"""A zone file that a person wrote: its records are kept, and so is the file itself before it is written anew."""
+"""A zone file that a person wrote: its records are kept, and the file is copied before it is replaced."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ _443._tcp.mail TLSA 3 1 1 aabbccddaabbccddaabbccddaabbccddaabbccddaabbccddaabbcc
 svc HTTPS 1 . alpn="h2,h3"
 unk TYPE65400 \\# 3 010203
 """
-REMARK = f"{FILE} has comments or a layout of your own: it is written anew as a whole, and kept as {FILE}.bak"
+REMARK = (
+    f"{FILE} has comments or a layout that edgegen does not keep: it is replaced as a whole, and copied to {FILE}.bak "
+    "before"
+)
 WWW, MORE = rec("A", f"www.{ZONE}", "192.0.2.1"), rec("A", f"more.{ZONE}", "192.0.2.1")
 
 

@@ -88,6 +88,5 @@ def _copy_of(zone: Zone) -> str:
 
 
 def _by_hand(zone: Zone) -> str:
-    return (
-        f"{zone.id} has comments or a layout of your own: it is written anew as a whole, and kept as {_copy_of(zone)}"
-    )
+    what = "comments or a layout that edgegen does not keep"
+    return f"{zone.id} has {what}: it is replaced as a whole, and copied to {_copy_of(zone)} before"
