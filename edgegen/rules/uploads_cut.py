@@ -2,7 +2,7 @@
 
 What it does
     Reports a public service whose image is known for large uploads (Nextcloud, Immich, GitLab, MinIO …), or that
-    speaks `scheme: h2c`, where neither `edge.read_timeout` nor a registry sets the time. The spec is rendered all the
+    speaks `h2c`, where neither `edge.read_timeout` nor a registry sets the time. The spec is rendered all the
     same.
 
 Why
@@ -41,14 +41,14 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     for name, service in spec.services.items():
         container = service.as_container
-        if container is None or not service.own_hosts or not service.speaks_http:
+        if not service.own_hosts or not service.speaks_http:
             continue
-        if container.image and (program := _taking_files(container.image)):
+        if container and container.image and (program := _taking_files(container.image)):
             what = f"`{program}` takes large files, and an upload that takes longer than 60 seconds is cut"
             yield _cut(("services", name, "image"), what)
-        elif container.scheme == "h2c":
+        elif (container and container.scheme == "h2c") or service.asks_url.startswith("h2c:"):
             what = "a stream that a gRPC client keeps open is cut after 60 seconds"
-            yield _cut(("services", name, "scheme"), what)
+            yield _cut(("services", name, "scheme" if container else "url"), what)
 
 
 def _cut(path: tuple[str, ...], message: str) -> Violation:

@@ -24,6 +24,7 @@ BROKEN = [
     (SERVICE % '"docker.io/library/registry:2.8"', "services.web.image", "`library/registry`"),
     (SERVICE % '"dxflrs/garage:v1.1"', "services.web.image", "`dxflrs/garage`"),
     ('services: {web: {image: "api:1", port: 80, host: w.x.test, scheme: h2c}}\n', "services.web.scheme", "gRPC"),
+    ('services: {x: {kind: external, host: w.x.test, url: "h2c://192.0.2.7:50051"}}\n', "services.x.url", "gRPC"),
     ("edge: {http3: true}\n" + SERVICE % '"minio/minio:1"', "services.web.image", "60 seconds"),
 ]
 NEAR_MISSES = [

@@ -20,6 +20,7 @@ services:
     image: traefik:{version}
     command:
       - --providers.docker=true
+      - --providers.docker.endpoint=tcp://192.0.2.7:2375
       - --providers.docker.exposedbydefault=false
       - --entrypoints.web.address=:80
   web:
@@ -50,7 +51,7 @@ def test_what_traefik_says_is_reported_in_every_format(tmp_path: Path, edgegen: 
     done = edgegen("lint", "--with-traefik", "-C", tmp_path, "--json")
     assert done.code == 1
     (found,) = [item for item in json.loads(done.out)["findings"] if item["id"] in ("EL001", "EL900")]
-    assert found["id"] == "EL001" and found["where"].endswith("compose.yaml:13:9")
+    assert found["id"] == "EL001" and found["where"].endswith("compose.yaml:14:9")
     assert found["hint"].endswith(" Traefik 3.7.15 says so, too: field not found, node: certresolvers")
     assert "EL902" not in done.out and "EL900" not in done.out
     stack(tmp_path, label="traefik.http.routers.site-web.tls.certresolvers=le # edgegen: ignore[EL001] not yet")
