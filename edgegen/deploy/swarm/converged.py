@@ -27,6 +27,8 @@ _NOWHERE = re.compile(r"no suitable node \((?P<why>.+)\)")
 _FOR_GOOD = ("scheduling constraints not satisfied", "unsupported platform", "missing plugin")
 """Its reasons that no other task's end, and no other node's return, removes."""
 _MOST_ERRORS = 3
+_UPDATED = "is being updated"
+_NO_ROOM = ("insufficient resources", "max replicas per node")
 _DONE = "it ended with exit code 0 while the update was watched, and Swarm takes every end for a failure"
 _ENDS = (
     'if it does its work and ends, `restart: "no"` says so; `deploy: {update_config: {failure_action: continue}}` keeps'
@@ -150,7 +152,7 @@ def _reason(service: ServiceSeen, tasks: Sequence[TaskSeen], made: Deployment) -
     errors = _errors(tasks, made)
     why = f": {'; '.join(errors)}" if errors else ""
     if update.goes_on:
-        doing = "is being updated" if update.state == "updating" else "is being rolled back"
+        doing = _UPDATED if update.state == "updating" else "is being rolled back"
         return f"{doing}{why}"
     if _begins_later(service, made):
         return "is about to be updated"
@@ -204,6 +206,10 @@ def _where(task: TaskSeen, made: Deployment) -> str:
 def _hint(name: str, errors: Iterable[str]) -> str:
     if any(_NO_IMAGE in error for error in errors):
         return "push the image to a registry that every node reaches, and log in to it here: the login is sent along"
+    if any(error.startswith(_UPDATED) and any(words in error for words in _NO_ROOM) for error in errors):
+        return (
+            "a new task starts before the old one stops: `deploy: {update_config: {order: stop-first}}` needs less room"
+        )
     return _logs(name)
 
 

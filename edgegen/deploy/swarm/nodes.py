@@ -18,7 +18,7 @@ _NODE = Reader("docker node inspect")
 _INFO = Reader("docker info")
 _FORMAT = (
     '{"id":{{json .ID}},"hostname":{{json .Description.Hostname}},"spec":{{json .Spec}},"status":{{json .Status}},'
-    '"manager":{{json .ManagerStatus}}}'
+    '"manager":{{json .ManagerStatus}},"resources":{{json .Description.Resources}}}'
 )
 _NOWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, never bound
 
@@ -40,6 +40,9 @@ class NodeSeen(Struct, frozen=True):
     is_leader: bool = False
     reachability: str = ""
     """`reachable` or `unreachable` for a manager, "" for a worker."""
+    cpus: float = 0.0
+    memory: int = 0
+    """In bytes; 0, as for the CPUs, where the swarm does not know it."""
 
     @property
     def is_manager(self) -> bool:
@@ -122,7 +125,7 @@ def marked_twice(marked: Sequence[NodeSeen], label: str, what: str, why: str, pa
 
 def _node(data: Mapping[str, Any]) -> NodeSeen:
     spec, status = (_NODE.mapping(data.get(key), key) for key in ("spec", "status"))
-    manager = _NODE.mapping(data.get("manager"), "manager")
+    manager, has = (_NODE.mapping(data.get(key), key) for key in ("manager", "resources"))
     return NodeSeen(
         id=_NODE.text(data.get("id"), "id"),
         hostname=_NODE.text(data.get("hostname"), "hostname"),
@@ -133,6 +136,8 @@ def _node(data: Mapping[str, Any]) -> NodeSeen:
         labels=_NODE.pairs(spec.get("Labels"), "Labels"),
         is_leader=manager.get("Leader") is True,
         reachability=_NODE.text(manager.get("Reachability"), "Reachability"),
+        cpus=_NODE.number(has.get("NanoCPUs"), "NanoCPUs") / 1e9,
+        memory=_NODE.number(has.get("MemoryBytes"), "MemoryBytes"),
     )
 
 

@@ -1,6 +1,6 @@
-"""Whether any node meets a service's constraints, as the scheduler reads them. Pure.
+"""Whether any node meets a service's constraints and has what it reserves, as the scheduler reads them. Pure.
 
-Swarm takes constraints that no node meets without a word: the old task may stop, and the new one waits for ever.
+Swarm takes what no node can run without a word: the old task may stop, and the new one waits for ever.
 """
 
 from __future__ import annotations
@@ -18,21 +18,22 @@ from edgegen.deploy.swarm.stack_file import Service, StackFile
 
 _WORDS = re.compile(r"\s*(?P<key>[\w.-]+)\s*(?P<operator>==|!=)\s*(?P<value>.*?)\s*", re.ASCII)
 _LABEL = "node.labels."
+_MIB = 1 << 20
 
 
 def placement_problems(stack: StackFile, seen: Sequence[NodeSeen], pinned: Mapping[str, NodeSeen]) -> Iterator[Problem]:
     """Services that no node can run. `pinned`: label -> the node that has it, or gets it before the start."""
     nodes = [_with_labels(node, pinned) for node in seen]
     for service in _bound(stack, pinned):
-        if not fitting(service.constraints, nodes):
-            yield _nowhere(service, nodes)
+        fit = fitting(service.constraints, nodes)
+        yield from _too_small(service, fit) if fit else [_nowhere(service, nodes)]
 
 
 def placement_notices(stack: StackFile, seen: Sequence[NodeSeen], pinned: Mapping[str, NodeSeen]) -> Iterator[str]:
     """Services that can run only on nodes that don't take tasks at present."""
     nodes = [_with_labels(node, pinned) for node in seen]
     for service in _bound(stack, pinned):
-        fit = fitting(service.constraints, nodes)
+        fit = fitting(service.constraints, nodes) if service.constraints else []
         if fit and not any(node.takes_tasks for node in fit):
             listed = ", ".join(f"`{node.hostname}` ({node.standing})" for node in fit)
             yield f"`{service.name}` can't start at present: none of the nodes that it may run on takes tasks: {listed}"
@@ -44,11 +45,11 @@ def fitting(constraints: Sequence[str], nodes: Sequence[NodeSeen]) -> list[NodeS
 
 
 def _bound(stack: StackFile, pinned: Mapping[str, NodeSeen]) -> Iterator[Service]:
-    """Those with constraints, except where a label of edgegen has no node yet: that is another obstacle."""
+    """Those with tasks, except where a label of edgegen has no node yet: that is another obstacle."""
     prefix = volume_node_label(stack.name, "")
     for service in stack:
         asked = {label for label in service.labels if label.startswith(prefix)}
-        if service.constraints and not service.is_off and asked <= pinned.keys():
+        if not service.is_off and asked <= pinned.keys():
             yield service
 
 
@@ -80,6 +81,23 @@ def _nowhere(service: Service, nodes: Sequence[NodeSeen]) -> Problem:
         path=f"services.{service.name}.deploy.placement.constraints",
         hint=_hint(alone[0], nodes) if alone else "each is met by a node, and all of them by none",
     )
+
+
+def _too_small(service: Service, fit: Sequence[NodeSeen]) -> Iterator[Problem]:
+    """Nodes of which not even an empty one has what is reserved."""
+    most = max(node.cpus for node in fit), max(node.memory for node in fit)
+    cpus = (service.cpus, most[0], f"{service.cpus:g} CPUs", f"{most[0]:g}")
+    memory = (service.memory, most[1], f"{service.memory / _MIB:,.0f} MiB of memory", f"{most[1] / _MIB:,.0f} MiB")
+    if not all(node.cpus and node.memory for node in fit):  # the swarm has not heard from one yet
+        return
+    for wanted, there, said, had in (cpus, memory):
+        if wanted > there:
+            yield Problem(
+                f"{said} are reserved for each task, and no node that may run it has more than {had}: the swarm "
+                "would take the service, and never start it",
+                path=f"services.{service.name}.deploy.resources.reservations",
+                hint="reserve less; what a task may use at most is `limits`",
+            )
 
 
 def _hint(constraint: str, nodes: Sequence[NodeSeen]) -> str:

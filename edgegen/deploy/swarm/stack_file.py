@@ -36,6 +36,9 @@ class Service:
     """The labels that its node must have, with the value `true`."""
     constraints: tuple[str, ...] = ()
     """All conditions that its node must meet."""
+    cpus: float = 0.0
+    memory: int = 0
+    """What is reserved for each task; memory in bytes."""
     is_global: bool = False
     is_off: bool = False
     """Whether no task of it is wanted."""
@@ -174,12 +177,15 @@ def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:
 def _service(name: str, body: dict[str, Any], build: Any) -> Service:
     deploy = _map(body.get("deploy"))
     constraints = CONFIG.texts(_map(deploy.get("placement")).get("constraints"), name)
+    reserved = _map(_map(deploy.get("resources")).get("reservations"))
     found = [_CONSTRAINT.fullmatch(one.strip()) for one in constraints]
     return Service(
         name,
         CONFIG.text(body.get("image"), name),
         frozenset(match["label"] for match in found if match),
         tuple(constraints),
+        _cpus(reserved.get("cpus")),
+        CONFIG.number(reserved.get("memory"), name),
         deploy.get("mode") == "global",
         deploy.get("replicas") == 0,
         tuple(_host_ports(body, name)),
@@ -189,6 +195,14 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         _sources(body, "configs", name),
         tuple(_rules(deploy)),
     )
+
+
+def _cpus(value: object) -> float:
+    """Docker has checked that it is a number."""
+    try:
+        return float(str(value or 0))
+    except ValueError:
+        return 0.0
 
 
 def _rules(deploy: dict[str, Any]) -> Iterator[str]:

@@ -197,3 +197,20 @@ def test_an_update_that_was_rolled_back_because_its_task_had_done_its_work() -> 
     assert "was rolled back" in reason(replace(back, restart="any"), done)
     failed = replace(done, id="t3", state="failed", error="task: non-zero exit (3)")
     assert "was rolled back" in reason(back, done, failed), "the one before has ended with 0, the new one has not"
+
+
+@pytest.mark.parametrize(
+    ("why", "state", "is_room"),
+    [
+        ("insufficient resources on 1 node", "updating", True),
+        ("max replicas per node limit exceed", "updating", True),
+        ("host-mode port already in use on 1 node", "updating", False),
+        ("insufficient resources on 1 node", "completed", False),
+    ],
+)
+def test_an_update_that_has_no_room_for_both_tasks_has_a_hint(why: str, state: str, is_room: bool) -> None:
+    new = replace(NOWHERE, id="t2", error=f"no suitable node ({why})")
+    service = replace(APP, replicas=2, update=UpdateSeen(state))
+    (problem,) = late(judge(["app"], Seen("shop", (service,), (RUNNING, new)), OLD), 30)
+    assert why in problem.message
+    assert ("stop-first" in problem.hint) is is_room

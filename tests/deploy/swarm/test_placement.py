@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from edgegen.core.errors import RefusedError
 from edgegen.deploy import steps
@@ -107,3 +108,59 @@ def test_up_deploys_nothing_that_no_node_can_run(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match=r"no node of the swarm meets `node\.labels\.disk == sdd`"):
         steps.up(backend(tmp_path, swarm), Notes(), Start(30), Asked())
     assert swarm.called("stack", "deploy") == []
+
+
+SMALL, LARGE = (replace(node, cpus=cpus, memory=cpus << 30) for node, cpus in ((ONE, 2), (TWO, 8)))
+
+
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        (Service("app", cpus=8, memory=8 << 30), ""),
+        (
+            Service("app", cpus=8.5),
+            "8.5 CPUs are reserved for each task, and no node that may run it has more than 8",
+        ),
+        (
+            Service("app", memory=64 << 30),
+            "65,536 MiB of memory are reserved for each task, and no node that may run it has more than 8,192 MiB",
+        ),
+        (
+            Service("app", memory=4 << 30, constraints=("node.role == manager",)),
+            "4,096 MiB of memory are reserved for each task, and no node that may run it has more than 2,048 MiB",
+        ),
+        (Service("app", cpus=99, is_off=True), ""),
+    ],
+)
+def test_what_is_reserved_must_be_there(service: Service, words: str) -> None:
+    found = list(placement_problems(StackFile("shop", (service,)), [SMALL, LARGE], {}))
+    assert [(problem.path, problem.message) for problem in found] == (
+        [
+            (
+                "services.app.deploy.resources.reservations",
+                f"{words}: the swarm would take the service, and never start it",
+            )
+        ]
+        if words
+        else []
+    )
+
+
+def test_nodes_whose_size_is_unknown_may_have_it() -> None:
+    large = Service("app", cpus=64, memory=1 << 40)
+    assert said(large) == []
+    assert said(large, SMALL, TWO) == []
+    assert len(said(large, SMALL, LARGE)) == 2
+
+
+def test_reservations_and_sizes_are_read_from_what_docker_prints(tmp_path: Path) -> None:
+    reserved = {"reservations": {"cpus": "2.5", "memory": "68719476736"}}
+    app = {"image": "app:1", "deploy": {"resources": reserved}}
+    size = {"NanoCPUs": 2000000000, "MemoryBytes": 25325268992}
+    swarm = manager(config=stack(services={"app": app}), nodes=[labelled("one", EDGE_LABEL, resources=size)])
+    made = backend(tmp_path, swarm)
+    found = [problem.message.partition(":")[0] for problem in made.preflight(made.read(), Asked()).problems]
+    assert found == [
+        "2.5 CPUs are reserved for each task, and no node that may run it has more than 2",
+        "65,536 MiB of memory are reserved for each task, and no node that may run it has more than 24,152 MiB",
+    ]
