@@ -132,6 +132,7 @@ _ONLY_WITH: tuple[tuple[Callable[[Project], bool], tuple[str, ...]], ...] = (
             "el112_stack_key_ignored",
             "el113_stack_variables",
             "el117_swarm_manager",
+            "el118_swarm_restart",
         ),
     ),
 )

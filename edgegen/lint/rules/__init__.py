@@ -125,6 +125,7 @@ RULE_FILES = (
     "el115_route_overtaken",
     "el116_internal_port",
     "el117_swarm_manager",
+    "el118_swarm_restart",
 )
 
 
