@@ -122,7 +122,10 @@ _ONLY_WITH: tuple[tuple[Callable[[Project], bool], tuple[str, ...]], ...] = (
     ),
     (_has_expression, ("el038_constraint_excludes", "el053_provider_expression")),
     (_is_built, ("el077_secret_in_build_context",)),
-    (_has_dynamic_file, ("el056_dynamic_file_refused", "el059_file_word_deprecated")),
+    (
+        _has_dynamic_file,
+        ("el056_dynamic_file_refused", "el059_file_word_deprecated", "el119_certificate_file_missing"),
+    ),
     (
         _is_for_swarm,
         (

@@ -126,6 +126,7 @@ RULE_FILES = (
     "el116_internal_port",
     "el117_swarm_manager",
     "el118_swarm_restart",
+    "el119_certificate_file_missing",
 )
 
 

@@ -2,7 +2,7 @@
 
 What it does
     Compares the networks of each routed service with those of the project's Traefik. A network label
-    decides which network is compared.
+    decides which network is compared. `network_mode: bridge` is a network that no other service is on.
 
 Why
     Traefik shows the route as healthy, and every request waits for 30 seconds and ends in 504.
@@ -38,6 +38,12 @@ def check(project: Project) -> Iterator[Found]:
     for service in routed(edge):
         if service.name != own.name:
             yield from _of_service(edge, own, traefiks, service)
+    for service, _ in edge.labelled:
+        mode = service.network_mode
+        leads = bool(edge.of_service(service.name, "routers") or edge.of_service(service.name, "services"))
+        if mode is not None and mode.text == "bridge" and mode.known and leads and edge.shown(service) is not False:
+            message = f"`{service.name}` is on Docker's default bridge, and Traefik is not: requests end in 504"
+            yield Found(service.name, message, mode.spot, "remove `network_mode`, and put both on one network")
 
 
 def _of_service(edge: Edge, own: Service, traefiks: list[On], service: Service) -> Iterator[Found]:

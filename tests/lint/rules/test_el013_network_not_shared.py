@@ -21,6 +21,10 @@ CAUGHT = [
         ["2 high `web` shares no network with Traefik (`traefik`): requests end in 504"],
     ),
     (
+        stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: bridge") + traefik(),
+        ["7 high `web` is on Docker's default bridge, and Traefik is not: requests end in 504"],
+    ),
+    (
         stack(
             "traefik.http.routers.web.rule=Host(`a.test`)",
             "traefik.http.services.web.loadbalancer.server.port=80",
@@ -43,6 +47,12 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: bridge"),
+    stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: bridge")
+    + traefik(more="network_mode: bridge"),
+    stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: bridge", enable="false") + traefik(),
+    stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: service:vpn") + traefik(),
+    stack(more="network_mode: bridge", enable="") + traefik(),
     stack(
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",
