@@ -14,7 +14,7 @@ from edgegen.core.show import shown
 from edgegen.core.suggest import did_you_mean
 from edgegen.lint.model import Value
 from edgegen.traefik.go_network import is_network
-from edgegen.traefik.go_values import TRUE
+from edgegen.traefik.go_values import TRUE, as_number
 from edgegen.traefik.version import Version, is_at_least
 
 
@@ -75,7 +75,7 @@ def _address(option: str, text: str) -> Faults:
     if not colon or (":" in host and not (host.startswith("[") and host.endswith("]"))):
         hint = f"did you mean `:{address}`?" if address.isdigit() else "write `:PORT`, or `HOST:PORT`"
         yield ValueFault(option, f"`{shown(text)}` is not an address, {_ENDS}", hint=hint)
-    elif re.fullmatch(r"[+-]?\d+", port) and not 0 <= int(port) <= 65535:
+    elif re.fullmatch(r"[+-]?\d+", port) and not 0 <= as_number(port) <= 65535:
         yield ValueFault(option, f"`{shown(port)}` is not a port, {_ENDS}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
-from edgegen.traefik.go_values import FALSE, TRUE
+from edgegen.traefik.go_values import FALSE, TRUE, as_number
 from edgegen.traefik.version import Version
 
 _OWN = "traefik"
@@ -74,7 +74,7 @@ class Address(Struct, frozen=True):
 def address_of(text: str) -> Address | None:
     """`[::1]:443/udp`; None for what is not an address."""
     found = _ADDRESS.fullmatch(text.lower())
-    if found is None or int(found["port"]) > 65535:
+    if found is None or as_number(found["port"]) > 65535:
         return None
     return Address(found["host"].strip("[]"), int(found["port"]), found["protocol"] or "tcp")
 

@@ -31,6 +31,14 @@ def is_number(text: str, bits: int = 64) -> bool:
     return len(text) < 100 and bool(_NUMBER.fullmatch(text)) and -most <= int(text) < most
 
 
+def as_number(text: str) -> int:
+    """A text of digits as a number. One that no integer of Go holds stays too large and is no longer exact: Python
+    refuses to read thousands of digits.
+    """
+    digits = text.lstrip("+-").lstrip("0")[:20]
+    return int(digits or 0) * (-1 if text.startswith("-") else 1)
+
+
 def is_decimal(text: str) -> bool:
     """Whether it is a number of 64 bits with or without a point, as strconv.ParseFloat reads it."""
     if _SPECIAL.fullmatch(text):

@@ -26,6 +26,7 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.labelled import whole
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.traefik.go_values import as_number
 
 RULE = Rule("EL014", "port-missing", Severity.HIGH)
 _PORT = "loadbalancer.server.port"
@@ -116,7 +117,7 @@ def _label(item: Defined) -> str:
 
 def _lowest(service: Service, item: Defined) -> Iterator[Found]:
     targets = {value.text.partition("/")[0] for value in service.expose} | {port.target for port in service.ports}
-    numbers = sorted(int(text) for text in targets if text.isdecimal())
+    numbers = sorted(as_number(text) for text in targets if text.isdecimal())
     if len(numbers) > 1:
         message = f"`{service.name}` exposes {', '.join(map(str, numbers))}, and Traefik takes the lowest, {numbers[0]}"
         yield Found(service.name, message, item.spot, f"say which: `{_label(item)}`", Severity.LOW, Confidence.MEDIUM)

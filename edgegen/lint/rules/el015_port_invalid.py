@@ -26,6 +26,7 @@ from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Fix, Found, Rule
 from edgegen.lint.uses import is_used
+from edgegen.traefik.go_values import as_number
 
 RULE = Rule("EL015", "port-invalid", Severity.HIGH)
 _OPTION = "loadbalancer.server.port"
@@ -37,7 +38,7 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     for service in edge.of("services"):
         text = service.text(_OPTION)
-        if not text or (text.isdecimal() and 0 < int(text) <= _MOST):
+        if not text or (text.isdecimal() and 0 < as_number(text) <= _MOST):
             continue
         hint, correction = _quoted(service) or (_hint(text), None)
         name = shown(service.name)

@@ -31,7 +31,7 @@ from edgegen.lint.model import Project, Static
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
 from edgegen.traefik.go_network import is_network
-from edgegen.traefik.go_values import FALSE
+from edgegen.traefik.go_values import FALSE, as_number
 
 RULE = Rule("EL035", "option-refused", Severity.HIGH)
 _SCHEME = late_pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
@@ -107,7 +107,7 @@ def _is_off(kind: str, options: Mapping[str, str]) -> bool:
 
 def _attempts(item: Defined) -> bool:
     text = item.text("retry.attempts")
-    return text.lstrip("+").isdecimal() and int(text) > 0
+    return text.lstrip("+").isdecimal() and as_number(text) > 0
 
 
 def _says(item: Defined, option: str) -> bool:
@@ -242,7 +242,7 @@ def _built(check: Callable[[], object]) -> str:
 
 def _status(item: Defined, option: str) -> str:
     text = item.text(option)
-    is_one = not text or (text.isdecimal() and int(text) in _STATUS)
+    is_one = not text or (text.isdecimal() and as_number(text) in _STATUS)
     return "" if is_one else f"has `{shown(text)}`, which is not a status code"
 
 

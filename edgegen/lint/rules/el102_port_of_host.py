@@ -26,6 +26,7 @@ from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Port, Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.views.published import covers
+from edgegen.traefik.go_values import as_number
 
 RULE = Rule("EL102", "port-of-host", Severity.MEDIUM, Confidence.MEDIUM)
 _OPTION = "loadbalancer.server.port"
@@ -52,7 +53,7 @@ def check(project: Project) -> Iterator[Found]:
 def _meant(service: Service, number: str, protocol: str) -> str:
     """The container's port behind this one of the host; empty where the container may have both."""
     ports = [one for port in service.ports if (port.protocol or "tcp") == protocol for one in port.single]
-    if not number.isdecimal() or any(port.unset or covers(port.target, int(number)) for port in ports):
+    if not number.isdecimal() or any(port.unset or covers(port.target, as_number(number)) for port in ports):
         return ""
     return next((port.target for port in ports if _is_single(port) and port.published == number), "")
 

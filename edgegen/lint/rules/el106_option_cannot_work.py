@@ -28,6 +28,7 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Static
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
+from edgegen.traefik.go_values import as_number
 
 RULE = Rule("EL106", "option-cannot-work", Severity.HIGH)
 _PREFIXES = "stripprefix.prefixes"
@@ -86,7 +87,7 @@ def _depth(edge: Edge, item: Defined) -> Iterator[tuple[str, str, str]]:
     option = next(
         (f"{kind}.ipstrategy.depth" for kind in _LISTS if item.text(f"{kind}.ipstrategy.depth").isdecimal()), ""
     )
-    if not option or int(item.text(option)) == 0 or edge.traefik is None or edge.traefik.static.hidden:
+    if not option or as_number(item.text(option)) == 0 or edge.traefik is None or edge.traefik.static.hidden:
         return
     routers = [router for router in edge.of("routers", "http") if item in _used_by(edge, router)]
     if routers and not any(_may_trust(edge.traefik.static, router) for router in routers):

@@ -28,6 +28,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
+from edgegen.traefik.go_values import as_number
 from edgegen.traefik.rule_cover import covers
 from edgegen.traefik.rule_hosts import hosts_of
 from edgegen.traefik.rule_syntax import parsed
@@ -71,7 +72,7 @@ def _readable(edge: Edge, item: Defined) -> _Router | None:
     rule, said = item.text("rule"), item.text("priority")
     if not rule or (said and not said.removeprefix("-").isdecimal()):
         return None
-    number = int(said or 0)
+    number = as_number(said)
     names = frozenset(name.lower() for name in item.words("entrypoints"))
     return _Router(item, rule, number or len(rule), bool(number), names)
 

@@ -74,4 +74,5 @@ def _constraints(service: Service) -> list[str]:
     deploy = service.data.get("deploy")
     placement = deploy.get("placement") if isinstance(deploy, dict) else None
     constraints = placement.get("constraints") if isinstance(placement, dict) else None
-    return ["".join(str(item).split()) for item in constraints or ()]
+    items = constraints if isinstance(constraints, list) else []
+    return ["".join(str(item).split()) for item in items]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from edgegen.lint.model import Mode, Port, Project, Service
+from edgegen.traefik.go_values import as_number
 
 _RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\Z", re.ASCII)
 
@@ -52,7 +53,7 @@ def published(service: Service, target: int, protocol: str = "tcp") -> Iterator[
 def covers(text: str, number: int) -> bool:
     """Whether a port, or a range of ports, holds this number."""
     match = _RANGE.match(text)
-    return match is not None and int(match[1]) <= number <= int(match[2] or match[1])
+    return match is not None and as_number(match[1]) <= number <= as_number(match[2] or match[1])
 
 
 def number_of(text: str) -> int | None:

@@ -38,6 +38,7 @@ CASES = (
         ["4 medium nothing keeps `edge` on a manager"],
     ),
     Case(edge(deploy=ON_MANAGER).replace("v3.7", "v2.11.31").replace("swarm=true", "docker.swarmMode=true")),
+    Case(edge(deploy="placement: {constraints: 5}"), ["4 medium nothing keeps `edge`"]),  # Docker refuses it
     # It is kept there, or the swarm's own labels may do it.
     Case(edge(deploy=ON_MANAGER)),
     Case(edge(deploy=ON_MANAGER.replace(" == ", "=="))),
