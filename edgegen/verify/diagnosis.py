@@ -67,6 +67,8 @@ _HOPS_OF_VERDICTS: Mapping[tuple[str, str], Hop] = {
 }
 _NOT_REACHED = "not reached"
 _BY_TRAEFIK_ALONE = "without HTTP this cannot be checked from outside"
+_REDIRECT = "EV014"
+"""The check of plain HTTP, which another request than the one that is traced would use."""
 _CAUSE = "EV021"
 """The check that says why another one found no good certificate."""
 _GUESS = "acme-not-retried"
@@ -109,7 +111,8 @@ def _link(hop: Hop, seen: Observation, findings: Sequence[Finding]) -> Link:
     if bad := sorted(
         (item for item in failed if not item.is_remark), key=lambda item: list(Severity).index(item.severity)
     ):
-        return _broken(hop, bad, remarks)
+        beside = hop is Hop.ENTRYPOINT and all(item.id == _REDIRECT for item in bad) and _answers_https(seen)
+        return _broken(hop, bad, remarks, "https answers, but " if beside else "")
     place = seen.endpoint.place()
     if said := _GOOD[hop](seen):
         return Link(hop, State.GOOD, said, place, also=remarks)
@@ -117,13 +120,16 @@ def _link(hop: Hop, seen: Observation, findings: Sequence[Finding]) -> Link:
     return Link(hop, State.NOT_SEEN, why or _why_not_seen(findings), place)
 
 
-def _broken(hop: Hop, bad: Sequence[Finding], remarks: tuple[str, ...]) -> Link:
-    """The worst finding speaks for the link; where another one knows the cause, its place and its hint are better."""
+def _broken(hop: Hop, bad: Sequence[Finding], remarks: tuple[str, ...], lead: str) -> Link:
+    """The worst finding speaks for the link; where another one knows the cause, its place and its hint are better.
+
+    `lead`: what works all the same.
+    """
     cause = next((item for item in bad if item.id == _CAUSE), bad[0])
     guess = cause.message if cause.verdict == _GUESS and cause is not bad[0] else ""
     also = tuple(item.message for item in bad[1:] if item.message != guess)
     where, hint = cause.where or bad[0].where, cause.hint or bad[0].hint
-    return Link(hop, State.BROKEN, bad[0].message, where, hint, also + remarks, guess)
+    return Link(hop, State.BROKEN, lead + bad[0].message, where, hint, also + remarks, guess)
 
 
 def _why_not_seen(findings: Sequence[Finding]) -> str:
@@ -156,10 +162,14 @@ def _tls(seen: Observation) -> str:
 def _entrypoint(seen: Observation) -> str:
     if not seen.endpoint.speaks_http:
         return f"port {seen.endpoint.port} speaks TLS" if _tls(seen) else ""
-    if _first(item.answers for item in seen.addresses) is None:
+    if not _answers_https(seen):
         return ""
     plain = _first(item.plain for item in seen.addresses)
     return f"plain HTTP answers {plain.status}, https answers" if plain else "https answers"
+
+
+def _answers_https(seen: Observation) -> bool:
+    return _first(item.answers for item in seen.addresses) is not None
 
 
 def _router(seen: Observation) -> str:

@@ -350,6 +350,13 @@ def test_a_broken_stack_has_its_first_broken_link(
     assert seen.err == ""
 
 
+def test_of_plain_http_a_missing_redirect_is_the_answer(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    redirection_without_to(world)
+    web = yaml.safe_load((world.folder / "edge.yaml").read_text())["edge"]["ports"]["web"]
+    assert world.explain(f"http://{WEB}:{web}/") == 1
+    assert "the first broken link is entrypoint: see edge.yaml" in capfd.readouterr().out
+
+
 def steady(text: str, world: World) -> str:
     """A screen without what differs from run to run."""
     web = re.search(r"web: (\d+)", (world.folder / "edge.yaml").read_text())

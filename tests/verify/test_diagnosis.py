@@ -180,3 +180,13 @@ def test_as_json() -> None:
     link = Link(Hop.TLS, State.NOT_SEEN, "not reached", WHERE, "mend", ("more",))
     assert link.as_json() == {"link": "tls", "state": "not-seen", "message": "not reached", "where": "edge.yaml:14:7",
                               "hint": "mend", "also": ["more"]}  # fmt: skip
+
+
+def test_a_missing_redirect_is_not_the_fault_of_https() -> None:
+    link = outside_links(observation(), [finding("EV014")])[3]
+    assert (link.hop, link.state) == (Hop.ENTRYPOINT, State.BROKEN)
+    assert link.message == "https answers, but EV014 says x"
+    both = outside_links(observation(), [finding("EV014"), finding("EV016", severity=Severity.CRITICAL)])[3]
+    assert both.message == "EV016 says x"
+    silent = outside_links(replace(observation(), addresses=(replace(address_seen(), answers=()),)), [finding("EV014")])
+    assert silent[3].message == "EV014 says x"

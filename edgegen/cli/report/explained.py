@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from edgegen.cli.console import printable
 from edgegen.cli.screen import DIM, GREEN, RED, YELLOW, Screen
+from edgegen.verify.checks.check import Hop
+from edgegen.verify.diagnosis import State
 
 if TYPE_CHECKING:
     from edgegen.project.explain import Explained
@@ -42,5 +44,13 @@ def _verdict(found: Explained) -> str:
         return "stopped before everything was checked"
     if found.first:
         where = f": see {found.first.where}" if found.first.where else ""
-        return f"the first broken link is {found.first.hop.value}{where}"
+        answered = ", though this request is answered" if _is_answered(found, found.first) else ""
+        return f"the first broken link is {found.first.hop.value}{answered}{where}"
     return "every link is good" if found.good else "no link is broken, as far as can be checked from here"
+
+
+def _is_answered(found: Explained, first: Link) -> bool:
+    """Whether only other requests suffer: those to plain HTTP, or uploads that take long."""
+    if first.hop is not Hop.ENTRYPOINT or found.subject.url.lower().startswith("http://"):
+        return False
+    return all(link.state is State.GOOD for link in found.links if link.hop in (Hop.ROUTER, Hop.SERVICE))
