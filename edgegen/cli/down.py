@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +14,7 @@ import typer
 from edgegen.cli import console
 from edgegen.cli.deploy_options import DryRun, runner, show_commands
 from edgegen.cli.options import Host, Printing, Project
-from edgegen.core.errors import RefusedError
+from edgegen.core.errors import LocalIOError, RefusedError
 
 Volumes = Annotated[
     bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data, after confirmation.")
@@ -45,7 +47,7 @@ def down(
     deleted = backend.volumes(backend.read().name) if volumes else ()
     if volumes and not yes:
         _confirm(deleted)
-    with far_folder(project.directory, running, host, "") as far:
+    with _alone(project.directory), far_folder(project.directory, running, host, "") as far:
         backend.place = replace(backend.place, far=far)
         stopped = steps.down(backend, console, volumes=volumes)
         if far.path:
@@ -53,6 +55,17 @@ def down(
     if printing.json:
         console.json_result("down", True, project=stopped.name, deleted_volumes=list(deleted))
     return 0
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """While nobody else starts or stops the stack. Who may not write into the folder can't start it from there."""
+    from edgegen.files import stack_lock
+
+    with ExitStack() as held:
+        with suppress(LocalIOError):
+            held.enter_context(stack_lock(folder))
+        yield
 
 
 def _confirm(volumes: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,9 @@ from edgegen.deploy.host import is_ssh
 from edgegen.system.stop import when_stopped
 
 if TYPE_CHECKING:
+    from edgegen.cli.render import Rendered
     from edgegen.deploy.backends.base import Asked, Start
+    from edgegen.deploy.runner import Runner
     from edgegen.deploy.steps import Raised
     from edgegen.spec.load import LoadedSpec
 
@@ -76,11 +78,8 @@ def _up(
     directory: Path, environment: str | None, asked: Asked, how: Start, *, force: bool, quiet: bool
 ) -> tuple[Raised, LoadedSpec | None]:
     from edgegen.cli.render import render_project
-    from edgegen.deploy import steps
-    from edgegen.deploy.backends import Place, backend_of
+    from edgegen.files import stack_lock
     from edgegen.project.backend import refuse_running_elsewhere
-    from edgegen.project.far import far_folder
-    from edgegen.project.placed import placed
 
     running = runner(asked.host)
     if asked.host and not is_ssh(asked.host):
@@ -89,17 +88,30 @@ def _up(
     def before(loaded: LoadedSpec) -> None:
         refuse_swarm_options(loaded.spec.target, asked, how)
         refuse_running_elsewhere(directory, loaded, running)
+        locked.enter_context(stack_lock(directory))
 
-    with redirect_stdout(sys.stderr):  # the output of rendering is not a result of `up`
-        made = render_project(directory, environment, force=force, before=before)
+    with ExitStack() as locked:
+        with redirect_stdout(sys.stderr):  # the output of rendering is not a result of `up`
+            made = render_project(directory, environment, force=force, before=before)
+        raised = _start(directory, made, running, asked, how, force=force, quiet=quiet)
+    return raised, made.loaded
+
+
+def _start(
+    directory: Path, made: Rendered, running: Runner, asked: Asked, how: Start, *, force: bool, quiet: bool
+) -> Raised:
+    from edgegen.deploy import steps
+    from edgegen.deploy.backends import Place, backend_of
+    from edgegen.project.far import far_folder
+    from edgegen.project.placed import placed
+
     with (
         far_folder(directory, running, asked.host, asked.remote_dir, force=force) as far,
         when_stopped("the files are rendered, and nothing was started"),
         placed(made.loaded),
     ):
         place = Place(directory, made.file, running, quiet, made.name, made.values, far)
-        raised = steps.up(backend_of(made.target, place), console, how, replace(asked, wish=made.wish))
-    return raised, made.loaded
+        return steps.up(backend_of(made.target, place), console, how, replace(asked, wish=made.wish))
 
 
 def _refuse_local_files(directory: Path, environment: str | None, host: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from edgegen.core.errors import EdgegenError
 from edgegen.desired.build import Desired
 from edgegen.files import Output, dockerignore
+from edgegen.files.lock import STACK
 from edgegen.files.manifest import MANIFEST
 from edgegen.files.output import STATE_DIRECTORY, is_private
 from edgegen.files.values import FILE, Values
@@ -21,7 +22,7 @@ from edgegen.system.atomic import TEMP_NAME
 from edgegen.system.read import read_bounded
 
 PRIVATE_FOLDERS = ("acme", "secrets", STATE_DIRECTORY)
-_PUBLIC = frozenset({f"{STATE_DIRECTORY}/schema.json", f"{STATE_DIRECTORY}/lock"})
+_PUBLIC = frozenset(f"{STATE_DIRECTORY}/{name}" for name in ("schema.json", "lock", STACK))
 _LONGEST_IGNORE_FILE = 1 << 20
 _NO_SUCH_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
 """A path that can't exist, for Docker either."""

@@ -1,4 +1,5 @@
-"""One edgegen at a time in a project: a lock that the kernel releases when its holder dies."""
+"""One edgegen at a time writes into a project, and one starts or stops its stack: locks that the kernel releases when
+their holder dies."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import os
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from edgegen.files.output import STATE_DIRECTORY, parse_path
@@ -17,6 +18,7 @@ from edgegen.system.flock import hold
 from edgegen.system.os_errors import naming, refused
 
 _NAME = "lock"
+STACK = "stack.lock"
 _OPEN = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -30,22 +32,34 @@ class _Held(threading.local):
 _held = _Held()
 
 
-@contextmanager
-def lock(project: Path, timeout: float = 0) -> Iterator[None]:
+def lock(project: Path, timeout: float = 0) -> AbstractContextManager[None]:
     """Holds `.edgegen/lock`, waiting at most `timeout` seconds. The thread that holds it may take it again.
 
     Raises LockedError naming the holder, RefusedError if the lock isn't a regular file, LocalIOError.
     """
+    return _locked(project, _NAME, timeout, "holds the lock")
+
+
+def stack_lock(project: Path) -> AbstractContextManager[None]:
+    """Held while the stack is started or stopped, which may take minutes: files can still be written meanwhile.
+
+    Raises as `lock` does.
+    """
+    return _locked(project, STACK, 0, "is starting or stopping this stack")
+
+
+@contextmanager
+def _locked(project: Path, name: str, timeout: float, taken: str) -> Iterator[None]:
     with ProjectDirectory(project) as root:
-        shown = root.shown(f"{STATE_DIRECTORY}/{_NAME}")
-        opened = _open(root.make((STATE_DIRECTORY,)), shown)
+        shown = root.shown(f"{STATE_DIRECTORY}/{name}")
+        opened = _open(root.make((STATE_DIRECTORY,)), shown, name)
     try:
         facts = os.fstat(opened)
         key = (facts.st_dev, facts.st_ino)
         if key in _held.files:
             yield
         else:
-            with hold(opened, shown, timeout, WallClock()):
+            with hold(opened, shown, timeout, WallClock(), taken):
                 _held.files.add(key)
                 try:
                     yield
@@ -65,7 +79,7 @@ def open_lock_file(project: Path, path: str) -> int:
         return _open(root.make(parts[:-1]), root.shown(path), parts[-1])
 
 
-def _open(directory: int, shown: str, name: str = _NAME) -> int:
+def _open(directory: int, shown: str, name: str) -> int:
     with naming(shown, "opening the lock", directory):
         try:
             opened = os.open(name, _OPEN, 0o600, dir_fd=directory)

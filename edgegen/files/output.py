@@ -22,7 +22,7 @@ It is never renamed over: a container that mounts it would keep the old inode.""
 _PRIVATE_DIRECTORIES = frozenset(
     {(store.FOLDER,), SECRETS, (STATE_DIRECTORY,), (STATE_DIRECTORY, "ca"), (STATE_DIRECTORY, "ca", "leaf")}
 )
-_RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "manifest.json", "pending.json"))
+_RESERVED = frozenset((STATE_DIRECTORY, name) for name in ("lock", "stack.lock", "manifest.json", "pending.json"))
 
 
 class Output(Guarded, frozen=True):
