@@ -38,7 +38,7 @@ def down(
     from edgegen.project.far import far_folder
 
     running = runner(host)
-    backend = rendered_backend(project.directory, running, quiet=printing.quiet or printing.json)
+    backend = rendered_backend(project.directory, running, quiet=printing.quiet or printing.json, host=host)
     refuse_unnamed(project.directory, project.environment)
     refuse_other(project.directory, project.environment)
     if dry_run:

@@ -47,9 +47,10 @@ def logs(
 
     _check(tail, since, follow=follow, as_json=printing.json)
     refuse_other(project.directory, project.environment)
-    backend = rendered_backend(project.directory, runner(host))
+    backend = rendered_backend(project.directory, runner(host), host=host)
     color = console.has_colours(sys.stdout)
     wanted = LogsWanted(services or [], follow=follow, tail=tail, since=since, color=color)
+    console.warn(backend.strangers())
     if printing.json:
         console.json_result("logs", True, lines=backend.log_lines(wanted))
     else:

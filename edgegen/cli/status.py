@@ -40,7 +40,7 @@ def status(
 
     refuse_other(project.directory, project.environment)
     running = runner(host)
-    standing = steps.status(rendered_backend(project.directory, running), host=host)
+    standing = steps.status(rendered_backend(project.directory, running, host=host), host=host)
     hosts = _hosts(project, Asked(running, host)) if standing.replicas else ()
     now = datetime.now(UTC)
     if printing.json:
@@ -55,6 +55,7 @@ def status(
         )
     else:
         show(standing)
+        console.warn(standing.doubts)
         if hosts:
             rows = [(seen.host, Cell(seen.dns_text(), _DNS[seen.dns]), seen.certificate_text(now)) for seen in hosts]
             console.out("\n" + table(_HOSTS, rows, screen()))

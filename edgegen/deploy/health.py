@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edgegen.core.errors import Problem
 from edgegen.core.finding import Finding, Outcome, Severity
 
 ONE_OFF = "com.docker.compose.oneoff"
@@ -120,10 +121,12 @@ class Standing(Struct, frozen=True):
     rows: tuple[Row, ...]
     replicas: tuple[Replicas, ...] = ()
     """The services of a swarm; Compose has none."""
+    doubts: tuple[Problem, ...] = ()
+    """Why these may not be the containers of the folder, or where those are."""
 
     @property
     def ok(self) -> bool:
-        return all(row.ok for row in self.rows) and not any(item.failed for item in self.replicas)
+        return all(row.ok for row in self.rows) and not any(item.failed for item in self.replicas) and not self.doubts
 
     @property
     def ill(self) -> tuple[Row, ...]:
@@ -143,6 +146,7 @@ class Standing(Struct, frozen=True):
         return (
             *(_finding(row) for row in self.rows if not row.ok),
             *(_not_updated(item) for item in self.replicas if item.failed),
+            *(_doubt(problem, self.project) for problem in self.doubts),
         )
 
 
@@ -176,6 +180,18 @@ def _finding(row: Row) -> Finding:
         subject=row.service,
         message=f"service `{row.service}` {explain(row)}",
         hint="" if pending and not row.restarts else f"`edgegen logs {row.service} --tail 50` shows its output",
+    )
+
+
+def _doubt(problem: Problem, project: str) -> Finding:
+    return Finding(
+        id="ED004",
+        name="runs-elsewhere",
+        severity=Severity.HIGH,
+        outcome=Outcome.FAIL,
+        subject=project,
+        message=problem.message,
+        hint=problem.hint,
     )
 
 

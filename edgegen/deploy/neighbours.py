@@ -51,31 +51,40 @@ def _notices(
 def elsewhere(
     name: str, folder: Path, containers: Iterable[ContainerSeen], *, local: bool = True, known: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """A project of this name that was started from another folder: one would replace the other's containers.
+    """A project of this name that was started from another folder: one would replace the other's containers."""
+    for other in other_folders(name, folder, containers, local=local, known=known):
+        there = f"`edgegen down -C {other}`, or `docker compose down` there" if local else "`edgegen down` with --host"
+        again = "" if local else f", or name its folder (`--remote-dir {other}`) if it is this project"
+        yield Problem(
+            f"project `{name}` already runs from {other}",
+            path="name",
+            hint=f"stop that one first ({there}){again}, or give this one another `name:`",
+        )
 
-    A folder that no longer exists was moved: no other project can be in it.
+
+def other_folders(
+    name: str, folder: Path, containers: Iterable[ContainerSeen], *, local: bool = True, known: Collection[str] = ()
+) -> list[str]:
+    """The folders from which a project of this name was started, this one left out.
+
+    One that no longer exists was moved: no other project can be in it. Links of this machine mean nothing on another.
     """
-    here = os.path.realpath(folder) if local else str(folder)  # links of this machine mean nothing on another
-    others = {item.labels.get(WORKING_DIR, "") for item in containers if item.project == name} - {"", *known}
-    for other in sorted(others):
-        if (os.path.realpath(other) if local else other) != here and not (local and _gone(other)):
-            there = (
-                f"`edgegen down -C {other}`, or `docker compose down` there" if local else "`edgegen down` with --host"
-            )
-            again = "" if local else f", or name its folder (`--remote-dir {other}`) if it is this project"
-            yield Problem(
-                f"project `{name}` already runs from {other}",
-                path="name",
-                hint=f"stop that one first ({there}){again}, or give this one another `name:`",
-            )
+    seen = {item.labels.get(WORKING_DIR, "") for item in containers if item.project == name} - {"", *known}
+    if not local:
+        return sorted(seen - {str(folder)})
+    return sorted(other for other in seen if not is_same(other, folder) and not _gone(other))
 
 
-def renamed(name: str, file: Path, containers: Iterable[ContainerSeen]) -> Iterator[Problem]:
-    """Projects that were started from this very file, when it had another name."""
+def renamed(name: str, file: Path, containers: Iterable[ContainerSeen]) -> list[str]:
+    """The projects that were started from this very file, when it had another name."""
     here = os.path.realpath(file)
     started = (item for item in containers if item.project and item.project != name)
-    olds = {item.project for item in started if here in map(os.path.realpath, _files(item))}
-    for old in sorted(olds):
+    return sorted({item.project for item in started if here in map(os.path.realpath, _files(item))})
+
+
+def twice(name: str, file: Path, containers: Iterable[ContainerSeen]) -> Iterator[Problem]:
+    """The problem of a start under a new name."""
+    for old in renamed(name, file, containers):
         yield Problem(
             f"the project is called `{name}` now, and still runs as `{old}`: it would be there twice, the second time "
             "with new, empty volumes",
@@ -86,6 +95,14 @@ def renamed(name: str, file: Path, containers: Iterable[ContainerSeen]) -> Itera
 
 def _files(container: ContainerSeen) -> list[str]:
     return [file for file in container.labels.get(CONFIG_FILES, "").split(",") if file.startswith("/")]
+
+
+def is_same(one: str, other: Path) -> bool:
+    """Whether it is one folder: by another link, or mounted at two places."""
+    try:
+        return bool(one) and (os.path.realpath(one) == os.path.realpath(other) or Path(one).samefile(other))
+    except (OSError, ValueError):
+        return False
 
 
 def _gone(folder: str) -> bool:

@@ -59,8 +59,8 @@ def down(backend: Backend, reporter: Reporter, *, volumes: bool = False) -> Proj
     if others := list(backend.others(project)):
         raise RefusedError(others)
     changes = Changes(backend.snapshot(project.name))
-    if not changes.before:
-        reporter.note(f"nothing of project `{project.name}` is there")
+    if not changes.had_containers:
+        _say_where(backend, project, changes, reporter)
     with partial_after_changes(backend, project.name, changes):
         backend.down(changes, volumes=volumes)
         for remark in changes.remarks:
@@ -68,6 +68,17 @@ def down(backend: Backend, reporter: Reporter, *, volumes: bool = False) -> Proj
         if left := list(backend.left_behind(project.name)):
             raise OutsideError(left)
     return project
+
+
+def _say_where(backend: Backend, project: Project, changes: Changes, reporter: Reporter) -> None:
+    """Nothing runs that could be stopped. Raises RefusedError where that is only because it runs elsewhere."""
+    instead = list(backend.instead(project))
+    if instead and not changes.before:
+        raise RefusedError(instead)
+    for problem in instead:
+        reporter.note(f"{problem.message}: {problem.hint}")
+    if not changes.before:
+        reporter.note(f"nothing of project `{project.name}` is there")
 
 
 def status(backend: Backend, *, host: str = "") -> Standing:

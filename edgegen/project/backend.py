@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from edgegen.core.errors import RefusedError, UsageError
+from edgegen.core.errors import EdgegenError, RefusedError, UsageError
 from edgegen.deploy.backends import BACKENDS, Backend, Place, backend_of
 from edgegen.deploy.runner import Executor
 from edgegen.files import last_render
@@ -15,8 +15,8 @@ from edgegen.target_names import DEFAULT, TARGETS
 from edgegen.targets import target_of
 
 
-def rendered_backend(project: Path, runner: Executor, *, quiet: bool = False) -> Backend:
-    """What runs the stack that was rendered last.
+def rendered_backend(project: Path, runner: Executor, *, quiet: bool = False, host: str = "") -> Backend:
+    """What runs the stack that was rendered last. `host` is what `--host` says.
 
     Raises UsageError where nothing is rendered, RefusedError for a target that this version does not run.
     """
@@ -28,7 +28,10 @@ def rendered_backend(project: Path, runner: Executor, *, quiet: bool = False) ->
             hint="use the version that rendered it, or `edgegen render` for another target",
         )
     file = project / target_of(name).file_name
-    place = Place(project, file, runner, quiet, last.name, Values(project, os.environ), owner=last.owner)
+    values = Values(project, os.environ)
+    place = Place(
+        project, file, runner, quiet, last.name, values, host=host, names=lambda: _names(project), owner=last.owner
+    )
     if not place.file.is_file():
         raise UsageError(
             f"{place.file} does not exist: nothing has been rendered here",
@@ -55,6 +58,18 @@ def refuse_running_elsewhere(project: Path, loaded: LoadedSpec, runner: Executor
                 where=loaded.locate(("target",)),
                 hint=f"{back}`edgegen down` stops it; volumes and certificates stay",
             )
+
+
+def _names(project: Path) -> frozenset[str]:
+    """The names that edge.yaml gives the project in its environments; none of a file that can't be read."""
+    from edgegen.spec.load import load
+
+    try:
+        spec = load(project).spec
+    except EdgegenError:
+        return frozenset()
+    named = (overlay.get("name") for overlay in spec.environments.values() if overlay)
+    return frozenset({spec.name, *(str(name) for name in named if name)})
 
 
 def _is_run(name: str) -> bool:

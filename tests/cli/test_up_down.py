@@ -20,7 +20,7 @@ from edgegen.cli.app import run
 from edgegen.deploy.shared_edge import Wish
 from edgegen.targets import target_of
 from tests.deploy.test_containers import described
-from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row
+from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row, started
 
 pytestmark = pytest.mark.slow
 
@@ -336,7 +336,11 @@ def test_since(world: FakeDocker, since: str) -> None:
 def test_logs_whose_reader_leaves(world: FakeDocker, code: int, capfd: pytest.CaptureFixture[str]) -> None:
     """`edgegen logs | head`: Docker's programs are ended by the signal, or say so as sh does."""
     ending = "kill -PIPE $$" if code < 0 else "exit 141"
-    (world.home / "docker").write_text(f'#!/bin/sh\ncase "$*" in *version*) echo 2.39.1 ;; *) {ending} ;; esac\n')
+    there = json.dumps(started("web"))
+    (world.home / "docker").write_text(
+        f"#!/bin/sh\ncase \"$*\" in *version*) echo 2.39.1 ;; *project*json*) echo '{there}' ;;"
+        f" *context*) ;; *) {ending} ;; esac\n"
+    )
     assert run(["logs"]) == 0
     assert capfd.readouterr().err == ""
 
@@ -344,7 +348,7 @@ def test_logs_whose_reader_leaves(world: FakeDocker, code: int, capfd: pytest.Ca
 def test_logs_say_what_is_wrong_with_the_engine(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> None:
     denied = "permission denied while trying to connect to the Docker daemon socket"
     world.answer("logs", err=denied, code=1)
-    world.answer("docker version", err=denied, code=1)
+    world.answer("docker ps", err=denied, code=1)
     assert run(["logs"]) == run(["logs", "--json"]) == 4
     assert capfd.readouterr().err.count("join the group `docker`") == 2
 

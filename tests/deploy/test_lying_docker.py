@@ -105,8 +105,8 @@ QUESTIONS = {
         *("networks", "volumes", "create", "up", "standing"),
     ),
     "down": ("config", "snapshot", "left", "down"),
-    "status": ("short", "config", "version", "standing"),
-    "logs": ("logs",),
+    "status": ("short", "config", "version", "standing", "started"),
+    "logs": ("started", "logs"),
 }
 ARGUMENTS = {
     "up": ["up", "--quiet"],

@@ -8,7 +8,7 @@ import pytest
 
 from edgegen.deploy.clashes import clashes
 from edgegen.deploy.edges import Edge, planned_edge, running_edges
-from edgegen.deploy.neighbours import elsewhere, lost_problems, lost_routes, renamed, shared_names, strangers_that_see
+from edgegen.deploy.neighbours import elsewhere, lost_problems, lost_routes, shared_names, strangers_that_see, twice
 from edgegen.traefik.settings import Settings
 from tests.deploy.engine_of_others import constraint, container, planned, traefik, web_labels
 
@@ -47,16 +47,16 @@ def test_a_project_whose_name_was_changed_still_runs(tmp_path: Path) -> None:
     file = tmp_path / "docker-compose.yml"
     written = {FILES: f"{file},{tmp_path}/compose.override.yaml"}
     seen = [container("old", "web", labels=written), container("old", "db", labels=written)]
-    (found,) = renamed("shop", file, seen)
+    (found,) = twice("shop", file, seen)
     assert "is called `shop` now, and still runs as `old`" in found.message
     assert "`docker compose -p old down`" in found.hint
-    assert list(renamed("old", file, seen)) == []
+    assert list(twice("old", file, seen)) == []
 
 
 @pytest.mark.parametrize("files", ["-", "", "/elsewhere/docker-compose.yml", "docker-compose.yml"])
 def test_other_files_are_other_projects(tmp_path: Path, files: str) -> None:
     seen = [container("old", "web", labels={FILES: files}, folder=str(tmp_path)), container("", "x")]
-    assert list(renamed("shop", tmp_path / "docker-compose.yml", seen)) == []
+    assert list(twice("shop", tmp_path / "docker-compose.yml", seen)) == []
 
 
 def test_other_projects_and_containers_without_a_folder_are_no_matter(tmp_path: Path) -> None:

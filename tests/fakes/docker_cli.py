@@ -163,6 +163,22 @@ def lines(*rows: dict[str, Any]) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
+STARTED = "docker ps --all --filter label=com.docker.compose.project --format"
+"""The question where Compose's containers come from."""
+
+
+def started(service: str, project: str = "shop", folder: str = "", files: str = "") -> dict[str, Any]:
+    """One of its answers."""
+    prefix = "com.docker.compose."
+    labels = {
+        f"{prefix}project": project,
+        f"{prefix}service": service,
+        f"{prefix}project.working_dir": folder,
+        f"{prefix}project.config_files": files,
+    }
+    return {"id": f"{project}{service}", "name": f"{project}-{service}-1", "labels": labels}
+
+
 def a_healthy_world(fake: FakeDocker) -> None:
     """An engine with nothing on it, a Compose that is new enough, and a project that comes up."""
     fake.install("docker", "docker-compose")
@@ -177,3 +193,4 @@ def a_healthy_world(fake: FakeDocker) -> None:
         fake.answer(change)
     fake.answer("ps --all --format json", lines(row("edge"), row("web", health="")))
     fake.answer("docker ps --all --no-trunc")
+    fake.answer(STARTED, lines(started("edge"), started("web")))

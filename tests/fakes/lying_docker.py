@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.fakes.docker_cli import CONFIG, VERSION, lines, row
+from tests.fakes.docker_cli import CONFIG, VERSION, lines, row, started
 
 _SCRIPT = r"""#!/bin/sh
 home='@HOME@'
@@ -24,6 +24,7 @@ case "$*" in
   "version "*) q=version ;;
   "context "*) q=context ;;
   "ps --all --no-trunc"*) q=snapshot ;;
+  "ps --all --filter label=com.docker.compose.project --format"*) q=started ;;
   "ps --all --quiet"*) q=ids ;;
   "ps --all"*) q=left ;;
   "network ls --filter"*) q=left ;;
@@ -71,6 +72,7 @@ TRUTH = {
     "snapshot": "",
     "snapshot-after": json.dumps({"ID": "c1", "State": "running"}) + "\n",
     "ids": "c1\n",
+    "started": lines(started("edge"), started("web")),
     "left": "",
     "networks": "bridge\n",
     "volumes": "shop-data\n",

@@ -78,7 +78,9 @@ def test_a_renamed_project_is_not_started_a_second_time(stack: Stack) -> None:
     said = stack.edgegen("up", code=3).stderr
     assert "still runs as `before`" in said
     assert names(stack) == ["before-web-1"]
-    assert "nothing of project `after` is there" in stack.edgegen("down").stderr
+    for command, code in (("down", 3), ("status", 1), ("logs", 4)):
+        assert "is called `after` now, and still runs as `before`" in stack.edgegen(command, code=code).stderr
+    assert names(stack) == ["before-web-1"]
 
 
 def test_down_tells_what_it_could_not_delete(stack: Stack) -> None:

@@ -31,6 +31,12 @@ class ToyBackend:
     def others(self, project: Project) -> Iterator[Problem]:
         return iter(())
 
+    def instead(self, project: Project) -> Iterator[Problem]:
+        return iter(())
+
+    def strangers(self) -> Iterator[Problem]:
+        return iter(())
+
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         if (self.place.folder / "broken").exists():
             raise OutsideError("the toy is broken")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -57,6 +57,10 @@ class Place:
     """The values of variables, for programs that do not read `.env` themselves. They may be secret."""
     far: FarFolder | None = None
     """Where its files go if the engine is that of another host and opens them there."""
+    host: str = ""
+    """What `--host` says."""
+    names: Callable[[], Collection[str]] = tuple
+    """The names that its environments give the project."""
     owner: str | None = None
     """What tells the project from another one of its name, as it was rendered last, or ""; None: it is not known."""
 
@@ -165,6 +169,12 @@ class Backend(Protocol):
 
     def others(self, project: Project) -> Iterator[Problem]:
         """Why what runs under this project's name is not this project's."""
+
+    def instead(self, project: Project) -> Iterator[Problem]:
+        """Where the project runs, if not under this name and on this engine."""
+
+    def strangers(self) -> Iterator[Problem]:
+        """Why the containers that are shown are not this folder's."""
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         """Start everything and wait until it is healthy. Raises OutsideError if something is not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from msgspec import structs
 
@@ -14,12 +15,14 @@ from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Pl
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.compose_start import start
 from edgegen.deploy.command import INTERRUPTED, MOST_LOG_BYTES, UNREAD, Command, ending
+from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.docker_words import known_hint
 from edgegen.deploy.health import Standing
-from edgegen.deploy.host import is_ssh, refuse_files
+from edgegen.deploy.host import is_far, is_ssh, refuse_files
 from edgegen.deploy.model import Project, external_names, own_names, read_yaml
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.terminal_text import tail
+from edgegen.deploy.whereabouts import earlier, elsewhere, of_another_folder, started_by_compose
 from edgegen.spec.variables import evaluate
 
 _MOST_NAMED = 10
@@ -46,6 +49,21 @@ class ComposeBackend(Session, Backend):
 
     def others(self, project: Project) -> Iterator[Problem]:
         return compose_far.others(self, project)
+
+    def instead(self, project: Project) -> Iterator[Problem]:
+        place, host = self.place, self.place.host
+        if not is_far(host or engine.engine_host(self.runner)):
+            yield from earlier(project.name, place.file, self._started, place.names)
+        if not host:  # whoever names one means that one
+            yield from elsewhere(self.runner, project.name, place.folder)
+
+    def strangers(self) -> Iterator[Problem]:
+        if not is_far(engine.engine_host(self.runner, self.place.host)):
+            yield from of_another_folder(self.stack.name, self.place.folder, self._started)
+
+    @cached_property
+    def _started(self) -> tuple[ContainerSeen, ...]:
+        return started_by_compose(self.runner)
 
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         if self._surveyed:
@@ -74,7 +92,10 @@ class ComposeBackend(Session, Backend):
 
     def status(self, project: Project, host: str = "") -> Standing:
         engine.inspect_engine(self.runner, host)
-        return self.standing(project)
+        standing = self.standing(project)
+        is_there = any(row.container for row in standing.rows)
+        doubts = self.strangers() if is_there else self.instead(project)
+        return structs.replace(standing, doubts=tuple(doubts))
 
     def snapshot(self, name: str) -> frozenset[str]:
         return engine.snapshot(self.runner, name)
@@ -88,15 +109,32 @@ class ComposeBackend(Session, Backend):
         return tuple(sorted({*engine.project_volumes(self.runner, name), *there.intersection(named)}))
 
     def logs(self, wanted: LogsWanted) -> None:
+        self._expect(wanted)
         result = self.runner.stream(compose_cli.logs_command(self.compose, self.stack, wanted))
         if result.returncode in INTERRUPTED:
             raise KeyboardInterrupt
         if not result.ok and result.returncode not in UNREAD:
             wanted.refuse_unknown([service.name for service in self.read().services])
-            engine.inspect_engine(self.runner, self.place.far.host if self.place.far else "")  # the usual reason
             raise OutsideError(f"Compose could not show the logs: it {ending(result.returncode)}")
 
+    def _expect(self, wanted: LogsWanted) -> None:
+        """Of what has no container, Compose shows nothing, and ends well.
+
+        Raises OutsideError for that, UsageError for a service that the project does not have.
+        """
+        own = {item.service for item in self._started if item.project == self.stack.name}
+        if own and own.issuperset(wanted.services):
+            return
+        project = self.read()
+        wanted.refuse_unknown([service.name for service in project.services])
+        if not own:
+            problem = Problem(f"project `{project.name}` has no container", hint="`edgegen up` starts it")
+            raise OutsideError([problem, *self.instead(project)])
+        without = [Problem(f"service `{name}` has no container") for name in wanted.services if name not in own]
+        raise OutsideError(without)
+
     def log_lines(self, wanted: LogsWanted) -> list[dict[str, str]]:
+        self._expect(wanted)
         plain = replace(wanted, follow=False, color=False)
         command = compose_cli.logs_command(self.compose, self.stack, plain, timestamps=True)
         result = self.runner.run(replace(command, most=MOST_LOG_BYTES))

@@ -12,8 +12,9 @@ from edgegen.deploy.backends.base import Asked, Place
 from edgegen.deploy.containers import containers
 from edgegen.deploy.engine import Engine
 from edgegen.deploy.model import Project
-from edgegen.deploy.neighbours import look_around, renamed
+from edgegen.deploy.neighbours import look_around, twice
 from edgegen.deploy.preflight import Holding, Preflight, Preparation, look
+from edgegen.deploy.whereabouts import elsewhere
 
 
 class Host(Struct, frozen=True):
@@ -32,7 +33,9 @@ def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight
     seen = look(project, host.folder, host.engine, everything, host.holding)
     among = look_around(project, host.folder, asked.wish, present, local=host.engine.is_local, known=host.known)
     is_alone = host.engine.is_local and asked.wish.alone
-    others = (*(renamed(project.name, place.file, present) if is_alone else ()), *among.problems)
+    is_new = host.engine.is_local and not any(item.project == project.name for item in present)
+    doubled = elsewhere(place.runner, project.name, host.folder) if is_new and not asked.host else ()
+    others = (*doubled, *(twice(project.name, place.file, present) if is_alone else ()), *among.problems)
     problems, notices = (*others, *seen.problems), (*seen.notices, *among.notices)
     passed = (*seen.passed, *(() if others else ("no other project gets in the way",)))
     missing = tuple(_missing(place, project)) if not problems else ()

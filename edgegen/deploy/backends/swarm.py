@@ -71,6 +71,12 @@ class SwarmBackend(Backend):
             raise RefusedError(refused)
         return other_stack(self._read[0], services(self.talk, project.name), self.place.owner)
 
+    def instead(self, project: Project) -> Iterator[Problem]:  # noqa: ARG002 - a stack is that of its swarm
+        return iter(())
+
+    def strangers(self) -> Iterator[Problem]:
+        return iter(())
+
     def up(self, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
         stack = self._read[0]
         place = replace(self.place, values=self._values)
