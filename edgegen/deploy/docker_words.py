@@ -12,7 +12,11 @@ MISSING = late_pattern(rf"\bno such {_KINDS}\b|\b{_KINDS} \S+ not found\b", re.I
 """Its words for an object that is not there. Those about a host, a socket or a key file ("no such …") are not among
 them."""
 
-_NO_ANSWER = ("permission denied while trying to connect", "cannot connect to the docker daemon")
+_NO_ANSWER = (
+    "permission denied while trying to connect",
+    "cannot connect to the docker daemon",
+    "error during connect",
+)
 _HINTS = (
     (("toomanyrequests", "pull rate limit"), "Docker Hub limits anonymous pulls: `docker login`, or try again later"),
     (
@@ -36,11 +40,28 @@ _HINTS = (
         ("pull access denied", "unauthorized", "denied: requested access"),
         "check the image's name; a private image needs `docker login`",
     ),
-    (("manifest unknown", "manifest for "), "check the image's tag"),
     (
         ("port is already allocated", "address already in use"),
         "`docker ps` and `sudo ss -lntup` show who holds the port",
     ),
+    (
+        ("cannot start a paused container",),
+        "somebody has paused it: `docker unpause` lets it go on",
+    ),
+    (
+        ("server gave http response to https client",),
+        "that port has no TLS: name the registry without a port if it is behind an edge, or see Docker's "
+        "`insecure-registries`",
+    ),
+    (
+        ("x509: certificate signed by unknown authority",),
+        "the engine does not trust that registry's authority: put it into /etc/docker/certs.d/HOST/ca.crt",
+    ),
+    (
+        ('/v2/": dial tcp', '/v2/": net/http', '/v2/": context deadline', "failed to do request"),
+        "the engine does not reach the registry: check the image's name, and the network and DNS of the engine's host",
+    ),
+    (("manifest unknown", "manifest for "), "check the image's tag"),
 )
 """Words in lower case, and what helps. The first row that fits counts."""
 

@@ -49,6 +49,8 @@ class ServiceModel:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     networks: tuple[str, ...] = ()
     """Their real names."""
+    has_start_interval: bool = False
+    """Whether its health is to be checked more often during its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceMo
         command=tuple(_single(word, f"{at}.command") for word in CONFIG.items(body.get("command"), at)),
         environment=dict(_texts(body, "environment", at)),
         networks=tuple(_real_names(CONFIG.mapping(body.get("networks"), f"{at}.networks"), data)),
+        has_start_interval="start_interval" in CONFIG.mapping(body.get("healthcheck"), f"{at}.healthcheck"),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from edgegen.core.errors import Problem
 from edgegen.core.show import shown
 from edgegen.deploy.acme import check_storage
+from edgegen.deploy.bind_mounts import left_folders, missing_files
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen
 from edgegen.deploy.engine import Engine
@@ -26,6 +27,7 @@ from edgegen.traefik.version import version_of
 ACME = Path(store.PATH)
 
 _OLD_API = (1, 24)
+_START_INTERVAL = (1, 44)
 
 
 Holding = Callable[[Published], Iterable[Problem]]
@@ -63,14 +65,27 @@ def look(
     """
     ports = list(port_problems(project, containers, local=engine.is_local, holding=holding))
     old = list(old_traefik(project.services, engine))
-    notices = tuple(label_notices(project.services))
+    notices = (*label_notices(project.services), *interval_notices(project.services, engine))
     passed = [engine_passed(engine), *ports_passed(project.published, ports), *traefik_passed(project, engine, old)]
     if not engine.is_local:
         return Preflight((*ports, *old), notices, passed=tuple(passed))
     storage = check_storage(folder / ACME)
     passed += [storage.passed] if storage.passed else []
-    problems = [*ports, *old, *socket_problems(project, engine), *([storage.problem] if storage.problem else [])]
+    problems = [*ports, *old, *socket_problems(project, engine), *missing_files(project.host_files)]
+    problems += [storage.problem] if storage.problem else []
+    notices = (*notices, *left_folders(project.host_files))
     return Preflight(tuple(problems), (*((storage.notice,) if storage.notice else ()), *notices), passed=tuple(passed))
+
+
+def interval_notices(services: Iterable[ServiceModel], engine: Engine) -> Iterator[str]:
+    """An older engine takes `start_interval`, and does not have it."""
+    if engine.api < _START_INTERVAL:
+        for service in services:
+            if service.has_start_interval:
+                yield (
+                    f"`healthcheck.start_interval` of `{service.name}` has no effect: Docker Engine {engine.version} "
+                    "ignores it, 25.0 is the first that knows it. Until then `interval` decides how soon it is healthy"
+                )
 
 
 def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:

@@ -38,6 +38,8 @@ class Healthcheck(SpecModel):
             and not has_variables("".join(self.test[:1]))
         ):
             raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
+        if self.start_interval is not None and self.start_period is None:
+            raise ValueError("`start_interval` needs `start_period`: it is the time between checks in that period")
         if self.test is not None and self.disable:
             raise ValueError("a healthcheck is either given by `test` or switched off by `disable`")
         return self

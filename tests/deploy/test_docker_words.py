@@ -28,6 +28,23 @@ SOCKET = "permission denied while trying to connect to the Docker daemon socket 
         (SOCKET, "the group `docker`"),
         ("Cannot connect to the Docker daemon at unix:///var/run/docker.sock.", "start the engine"),
         ("write /var/lib/docker/tmp/x: no space left on device", "docker system df"),
+        ("Error response from daemon: cannot start a paused container, try unpause instead", "docker unpause"),
+        (
+            'Get "https://r.example.com:5000/v2/": http: server gave HTTP response to HTTPS client',
+            "insecure-registries",
+        ),
+        ('Get "https://r.lan/v2/": x509: certificate signed by unknown authority', "/etc/docker/certs.d/HOST/ca.crt"),
+        ('Get "http://127.0.0.1:5999/v2/": dial tcp 127.0.0.1:5999: connect: connection refused', "not reach"),
+        (
+            'failed to do request: Head "https://r.exmaple.com/v2/x/manifests/1": dial tcp: no such host',
+            "the image's name",
+        ),
+        (
+            'error during connect: Get "http://server:2376/v1.52/info": dial tcp: lookup server: no such host',
+            "DOCKER_HOST",
+        ),
+        ('Get "https://registry-1.docker.io/v2/": net/http: TLS handshake timeout', "network and DNS"),
+        ("failed to bind host port 0.0.0.0:80: listen tcp4: bind: address already in use", "docker ps"),
         ("Error response from daemon: manifest unknown: manifest unknown", "the image's tag"),
     ],
 )

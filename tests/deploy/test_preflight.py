@@ -172,3 +172,20 @@ def test_a_label_that_drops_the_container_is_said_before_it_does() -> None:
     ).notices
     assert "`traefik.http.routers.a.tls.certresolvers` of `web`" in notice
     assert "Traefik drops the whole container for it; did you mean `traefik.http.routers.a.tls.certresolver`?" in notice
+
+
+@pytest.mark.parametrize(("api", "told"), [((1, 41), True), ((1, 43), True), ((1, 44), False), ((1, 52), False)])
+def test_a_start_interval_that_the_engine_ignores(api: tuple[int, int], tmp_path: Path, *, told: bool) -> None:
+    """Engine 20.10 and 24 take it without a word."""
+    config = {"test": ["CMD", "true"], "start_period": "30s", "start_interval": "1s"}
+    web, db = {"image": "web:1", "healthcheck": config}, {"image": "db:1", "healthcheck": {"interval": "1s"}}
+    project = Project.read({"name": "shop", "services": {"web": web, "db": db, "job": {"image": "job:1"}}})
+    notices = look(project, tmp_path, Engine("24.0.9", api, (1, 12), ""), ()).notices
+    expected = ["`healthcheck.start_interval` of `web` has no effect: Docker Engine 24.0.9 ignores it"] if told else []
+    assert [notice.partition(",")[0] for notice in notices if "start_interval" in notice] == expected
+
+
+def test_a_missing_file_is_a_problem_here_and_not_there(tmp_path: Path) -> None:
+    project = Project("shop", host_files=(HostFile("services.web", str(tmp_path / "nginx.conf")),))
+    assert "does not exist" in look(project, tmp_path, HERE, ()).problems[0].message
+    assert look(project, tmp_path, THERE, ()).problems == ()

@@ -35,6 +35,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "Buffering": {"max_request_body_bytes": 1},
     "EncodedCharacters": {"allow_encoded_hash": True},
     "HeadersMiddleware": {"frame_deny": True},
+    "Healthcheck": {"start_period": "30s"},
     "PassTlsClientCert": {"pem": True},
     "ClientTls": {"cert": "/a", "key": "/b"},
     "Retry": {"status": [502]},
