@@ -12,7 +12,7 @@ from edgegen.deploy.containers import containers
 from edgegen.deploy.edges import Edge
 from edgegen.deploy.model import Project
 from edgegen.deploy.passed import engine_passed, ports_passed, traefik_passed
-from edgegen.deploy.preflight import Preflight, old_traefik
+from edgegen.deploy.preflight import Preflight, interval_notices, old_traefik
 from edgegen.deploy.shared_edge import Wish, compared
 from edgegen.deploy.swarm.edge_change import edge_notices
 from edgegen.deploy.swarm.needed_networks import NetworkSeen, missing_networks, network_problems, present_networks
@@ -61,6 +61,7 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
     )
     notices = (
         *edge_notices(stack, own),
+        *interval_notices(project.services, found),
         *placement_notices(stack, members, pinned.nodes),
         *left_behind(talk, stack, pinned, member.node),
         *_strangers(asked.wish, stack.name, edges),
