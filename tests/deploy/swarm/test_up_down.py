@@ -74,6 +74,23 @@ def test_a_client_that_knows_no_detach_is_asked_without_it(tmp_path: Path) -> No
     assert (taken.stdin, taken.variables) == (refused.stdin, refused.variables)
 
 
+@pytest.mark.parametrize(("api", "told"), [("1.43", True), ("1.44", False)])
+def test_a_start_interval_that_the_engine_ignores(tmp_path: Path, api: str, *, told: bool) -> None:
+    class Older(Manager):
+        def run(self, command: Command) -> Result:
+            if command.argv[:2] == ("docker", "version"):
+                server = {"Version": "24.0.9", "ApiVersion": api, "MinAPIVersion": "1.12"}
+                return Result(0, json.dumps({"Server": server}))
+            return super().run(command)
+
+    often = {"image": "app:1", "healthcheck": {"start_period": "9s", "start_interval": "1s"}}
+    swarm = Older(nodes=[labelled("one", EDGE_LABEL)], config=stack(services={**stack()["services"], "app": often}))
+    swarm.on_deploy = lambda: comes_up(swarm)
+    notes = Notes()
+    up(tmp_path, swarm, notes)
+    assert any("`healthcheck.start_interval` of `app` has no effect" in note for note in notes) is told
+
+
 def test_without_an_encrypted_network_there_is_nothing_to_look_for(tmp_path: Path) -> None:
     """Over ssh each question takes half a second."""
     swarm = manager()
