@@ -1,6 +1,6 @@
 """Mounted files of this machine that are missing: Docker makes an empty folder of each, and starts the container.
 
-The program in it then finds no configuration, or fails on a folder. The folder stays.
+The program in it then starts without its configuration, or fails on a folder. The folder stays.
 """
 
 from __future__ import annotations
