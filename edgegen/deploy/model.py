@@ -50,7 +50,7 @@ class ServiceModel:
     networks: tuple[str, ...] = ()
     """Their real names."""
     has_start_interval: bool = False
-    """Whether its health check has an interval of its own for the start."""
+    """Whether its health check has another interval during its start."""
 
 
 @dataclass(frozen=True, slots=True)
