@@ -1,6 +1,7 @@
-"""Mounted files of this machine that are missing: Docker makes an empty folder of each, and starts the container.
+"""Mounted files of the project that are missing: Docker makes an empty folder of each, and starts the container.
 
-The program in it then starts without its configuration, or fails on a folder. The folder stays.
+The program in it then starts without its configuration, or fails on a folder. The folder stays. Only files in the
+project's folder are looked at: where edgegen runs in a container, it does not see the rest of the host.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ _OF_FILES = (
 """How the names of files end. A folder may have a dot in its name as well: `conf.d`, `example.com`."""
 
 
-def missing_files(files: Iterable[HostFile]) -> Iterator[Problem]:
+def missing_files(files: Iterable[HostFile], folder: Path) -> Iterator[Problem]:
     """Those that don't exist. Of secrets and configs, Compose itself says so."""
-    for file in _mounted(files):
+    for file in _mounted(files, folder):
         if _is_missing(Path(file.source)):
             yield Problem(
                 f"mounts {file.source}, which does not exist: the engine would make an empty folder of it",
@@ -29,9 +30,9 @@ def missing_files(files: Iterable[HostFile]) -> Iterator[Problem]:
             )
 
 
-def left_folders(files: Iterable[HostFile]) -> Iterator[str]:
+def left_folders(files: Iterable[HostFile], folder: Path) -> Iterator[str]:
     """Empty folders in place of files: from a start when the file was missing."""
-    for file in _mounted(files):
+    for file in _mounted(files, folder):
         if _is_empty_folder(Path(file.source)):
             yield (
                 f"{file.owner} mounts {file.source}, which is an empty folder: Docker makes one where a file is "
@@ -39,10 +40,12 @@ def left_folders(files: Iterable[HostFile]) -> Iterator[str]:
             )
 
 
-def _mounted(files: Iterable[HostFile]) -> Iterator[HostFile]:
+def _mounted(files: Iterable[HostFile], folder: Path) -> Iterator[HostFile]:
+    roots = (folder.absolute(), folder.resolve())
     for file in files:
         path = Path(file.source)
-        if file.owner.startswith("services.") and (path.suffix or path.name).lower() in _OF_FILES:
+        is_named_so = file.owner.startswith("services.") and (path.suffix or path.name).lower() in _OF_FILES
+        if is_named_so and any(path.is_relative_to(root) for root in roots):
             yield file
 
 

@@ -71,9 +71,9 @@ def look(
         return Preflight((*ports, *old), notices, passed=tuple(passed))
     storage = check_storage(folder / ACME)
     passed += [storage.passed] if storage.passed else []
-    problems = [*ports, *old, *socket_problems(project, engine), *missing_files(project.host_files)]
+    problems = [*ports, *old, *socket_problems(project, engine), *missing_files(project.host_files, folder)]
     problems += [storage.problem] if storage.problem else []
-    notices = (*notices, *left_folders(project.host_files))
+    notices = (*notices, *left_folders(project.host_files, folder))
     return Preflight(tuple(problems), (*((storage.notice,) if storage.notice else ()), *notices), passed=tuple(passed))
 
 
