@@ -50,6 +50,14 @@ def _has_dynamic_file(project: Project) -> bool:
     return bool(project.dynamic)
 
 
+def _has_two_routers(project: Project) -> bool:
+    return len(edge_of(project).by_kind.get("routers", ())) > 1
+
+
+def _has_internal_network(project: Project) -> bool:
+    return any(network.internal for network in project.networks.values())
+
+
 def _is_for_swarm(project: Project) -> bool:
     return project.mode is Mode.SWARM
 
@@ -121,6 +129,8 @@ _ONLY_WITH: tuple[tuple[Callable[[Project], bool], tuple[str, ...]], ...] = (
         ),
     ),
     (_has_expression, ("el038_constraint_excludes", "el053_provider_expression")),
+    (_has_two_routers, ("el115_route_overtaken",)),
+    (_has_internal_network, ("el116_internal_port",)),
     (_is_built, ("el077_secret_in_build_context",)),
     (
         _has_dynamic_file,
