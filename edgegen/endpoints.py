@@ -76,6 +76,8 @@ class Endpoint(Struct, frozen=True):
     """The command that restarts the Traefik before it."""
     hsts: bool | None = None
     """True: wanted. None: nobody has said; its lack is a remark all the same. False: turned off, not judged."""
+    asks_first: str = ""
+    """The host and port of a login service that Traefik asks before each request (`forward-auth`); "" where none is."""
     goal: Goal | None = None
     """What a REDIRECT endpoint answers with."""
     asks_password: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from edgegen.records import Record, RecordType
 from edgegen.spec.edge import Spec
 from edgegen.spec.service import ServiceBase, address
 from edgegen.targets import target_of
+from edgegen.traefik.middlewares import passed
 
 Locate = Callable[[Path], Location]
 
@@ -57,6 +59,7 @@ class _Names(Struct, frozen=True):
             challenge="" if edge.use or acme.is_local else acme.challenge,
             restart=target_of(self.spec.target).restarting(str(edge.use or self.spec.name), TRAEFIK),
             hsts=edge.hsts,
+            asks_first=_login(self.spec, name),
             subject=address(host, edge.ports.websecure) if host.startswith("*.") else "",
             places=self._located({Aspect.HOST: at, **self._common(host), **({Aspect.AUTH: users} if users else {})}),
             **self._expected(host),
@@ -93,6 +96,14 @@ class _Names(Struct, frozen=True):
     def _located(self, paths: Mapping[str, Path]) -> dict[str, Location]:
         locate = self.locate
         return {} if locate is None else {aspect: locate(path) for aspect, path in paths.items()}
+
+
+def _login(spec: Spec, name: str) -> str:
+    """The host and port of the first service that Traefik asks before it lets a request through."""
+    service = spec.services.get(name)
+    used = passed(service.uses, spec.middlewares) if service is not None else ()
+    asked = (str(getattr(item, "address", "")) for _, item in used if item.kind == "forward-auth")
+    return next((urlsplit(url).netloc.rpartition("@")[2] for url in asked), "")
 
 
 def _domain_places(spec: Spec, zone: str, host: str) -> dict[str, Path]:

@@ -226,3 +226,26 @@ def test_how_the_edge_is_restarted(more: str, command: str) -> None:
     text = f'name: house\n{more}services: {{web: {{image: "w:1", port: 80, host: www.example.com}}}}\n'
     (found,) = endpoints(load_text(text.encode()).spec)
     assert found.restart == command
+
+
+@pytest.mark.parametrize(
+    ("uses", "expected"),
+    [
+        ("[sso]", "gate:9091"),
+        ("[both]", "gate:9091"),
+        ("[{kind: forward-auth, address: 'https://me:pw@auth.example.com/verify'}]", "auth.example.com"),
+        ("[small]", ""),
+        ("[]", ""),
+    ],
+)
+def test_who_is_asked_first(uses: str, expected: str) -> None:
+    text = f"""\
+name: a
+middlewares:
+  sso: {{kind: forward-auth, address: "http://gate:9091/verify"}}
+  small: {{kind: compress}}
+  both: {{kind: chain, middlewares: [small, sso]}}
+services: {{web: {{image: w, port: 80, host: www.example.test, middlewares: {uses}}}}}
+"""
+    (found,) = endpoints(load_text(text.encode()).spec)
+    assert found.asks_first == expected

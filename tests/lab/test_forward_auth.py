@@ -105,6 +105,11 @@ def it_is_seen_as_it_is(stack: Stack) -> None:
     assert [item for item in found["findings"] if item["outcome"] == "fail"] == []
     assert container(stack, CONSOLE, *looking) == ("good", "sso-gate-1 is running")
     docker(stack.ground, "stop", "-t", "1", stack.container("gate"))
+    found = json.loads(stack.run("verify", "--no-login", *looking).stdout)
+    said_of_app = [
+        item["message"] for item in found["findings"] if item["subject"] == APP and item["outcome"] == "fail"
+    ]
+    assert any("the login that it asks first, `gate:9091`, does not answer" in text for text in said_of_app), found
     state, sentence = container(stack, CONSOLE, *looking)
     assert state == "broken"
     assert sentence.startswith("sso-gate-1 is exited")

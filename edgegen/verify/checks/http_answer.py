@@ -22,7 +22,8 @@ Verdicts
     reset: the connection is cut before the answer is complete (RST), or the other side closes it (FIN).
     http-malformed: the answer is not HTTP, or broken HTTP.
     upstream-down: 502, 503 or 504, Traefik's own 500, or 421 (a service behind TLS that expects another name): the edge
-        works, the service behind it does not.
+        works, the service behind it does not. So is an empty 500 where Traefik asks a login service first
+        (`forward-auth`), which does not answer.
     no-router: Traefik's own 404: it has no router for this host and path. Of medium severity if only the text of the
         404 indicates that.
     redirect-nowhere: a redirect without a destination, or to one that no visitor reaches: `localhost`, a container's
@@ -40,6 +41,7 @@ from collections.abc import Iterator, Sequence
 
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.core.finding import Severity
+from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.advice import health, traefik_log, upstream
 from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
@@ -54,7 +56,7 @@ from edgegen.verify.checks.destinations import (
 )
 from edgegen.verify.checks.proxy_answers import is_record_at_fault, of_cloudflare, wants_tls
 from edgegen.verify.checks.reached import answers, by_part
-from edgegen.verify.checks.traefik import from_cloudflare, is_own_404, is_own_500
+from edgegen.verify.checks.traefik import from_cloudflare, is_empty_500, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response, Trouble, in_words
 from edgegen.verify.registry_answers import is_registry
 
@@ -173,6 +175,11 @@ def _down(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Fault:
         told = f"the edge answers {answer.status}: the service behind it does not answer, or is not ready"
         hint = f"{upstream(endpoint)}{_of_its_certificate(endpoint) if is_own_500(answer) else ''}"
         return Fault(UPSTREAM_DOWN, told, hint)
+    if endpoint.asks_first and is_empty_500(answer):
+        told = f"the edge answers 500: the login that it asks first, `{shown(endpoint.asks_first)}`, does not answer"
+        return Fault(
+            UPSTREAM_DOWN, told, f"is it running, and on the edge's network? {traefik_log(endpoint)} says more"
+        )
     hint = "its own log says why" + (": `edgegen logs`" if endpoint.has_spec else "")
     if address.registry is not None and answer is address.registry.anonymous:
         return Fault(SERVER_ERROR, f"the registry answers {answer.status} on /v2/", hint, Severity.HIGH)

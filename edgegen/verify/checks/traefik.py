@@ -48,6 +48,11 @@ def is_own_500(answer: Response) -> bool:
     return answer.status == 500 and answer.body == b"Internal Server Error" and not answer.header("content-type")
 
 
+def is_empty_500(answer: Response) -> bool:
+    """Traefik's answer where it can't ask a login service (`forward-auth`). Seen on 3.7."""
+    return answer.status == 500 and not answer.body and not answer.header("content-type")
+
+
 def shows_dashboard(answer: Response) -> bool:
     """Whether it is the page of Traefik's dashboard."""
     return answer.status == 200 and bool(_DASHBOARD.search(answer.body))

@@ -136,6 +136,25 @@ def test_nothing_was_asked() -> None:
     assert words(CHECK, observation(answers=(broken(Trouble.LOCAL),))) == ["not-seen"]
 
 
+EMPTY_500 = replace(response(status=500, body=b""), headers=(("content-length", "0"),))
+
+
+@pytest.mark.parametrize(
+    ("asks_first", "answer", "expected"),
+    [
+        ("authelia:9091", EMPTY_500, [("upstream-down", "high")]),
+        ("", EMPTY_500, [("server-error", "low")]),
+        ("authelia:9091", replace(EMPTY_500, headers=(("content-type", "text/html"),)), [("server-error", "low")]),
+        ("authelia:9091", replace(EMPTY_500, body=b"oops"), [("server-error", "low")]),
+        ("authelia:9091", replace(EMPTY_500, status=501), [("server-error", "low")]),
+    ],
+    ids=["the login is down", "no login", "an empty page of PHP", "an error of the app", "another error"],
+)
+def test_a_login_that_does_not_answer(asks_first: str, answer: Response, expected: list[tuple[str, str]]) -> None:
+    seen = observation(endpoint=endpoint(asks_first=asks_first), answers=(answer,))
+    assert verdicts(CHECK, seen) == expected
+
+
 @pytest.mark.parametrize("kind", [Kind.TLS, Kind.TCP])
 def test_what_speaks_no_http(kind: Kind) -> None:
     assert words(CHECK, observation(endpoint=endpoint(kind=kind, web_port=None))) == []
