@@ -21,6 +21,8 @@ _DENIES = re.compile(r"Traefik (?:\S+ )?(?:drops|refuses|rejects|does not start|
 
 _ELSEWHERE = {TWICE.id: "containers define one", INVALID.id: "HostSNI matcher"}
 """Rule -> what Traefik says without naming the place that the rule reports."""
+_NOT_ASKED = ("EL073",)
+"""Rules about the host, on which Traefik is not asked: the store is another one there."""
 _FROM_ENTRYPOINT = re.compile(r"certificate resolver|middleware|TLS options")
 
 
@@ -42,6 +44,8 @@ def results(project: Project, rules: Sequence[Result], said: Sequence[Result], v
         return  # it stopped at the first fault, and reports nothing about the others
     for finding in by_rules:
         denies = finding.severity in (Severity.HIGH, Severity.CRITICAL) and _DENIES.search(finding.message)
+        if finding.id in _NOT_ASKED:
+            continue
         # What it says of a container with unset variables is not sure, and no denial of what the rule says either.
         if denies and not any(_same_subject(finding, other) or _is_cause(finding, other) for other in heard):
             yield _result(finding, f"{finding.id} reports this, and Traefik {version} takes it: {finding.message}")

@@ -27,6 +27,7 @@ from edgegen.spec.variables import VariableError, evaluate
 UNKNOWN_PORT = 80
 """What the image exposes can't be seen: with a port of its own no container is without one."""
 PLACEHOLDER = "unset-variable"
+_ROUTED = ("traefik.http.", "traefik.tcp.", "traefik.udp.")
 _NOT_HERE = "/nowhere"
 _SPARED = re.compile(
     r"(?:--|TRAEFIK_)(?:accesslog|api|core|global|hostresolver|log|metrics|ping|serverstransport|tracing)[._=]",
@@ -87,6 +88,8 @@ def _container(service: Service, project: Project, name: str, provider: Provider
     labels = {key: text_of(value) for key, value in own.items()}
     labels[PROJECT_LABEL[provider]] = name
     labels.setdefault("com.docker.compose.service", service.name)
+    if not project.traefiks and any(key.lower().startswith(_ROUTED) for key in labels):
+        labels.setdefault("traefik.enable", "true")  # whoever wrote them has a Traefik that looks at all containers
     return Container(
         container_name(name, service.name, provider),
         labels,

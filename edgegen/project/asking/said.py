@@ -24,13 +24,16 @@ from edgegen.traefik.log import LogLine, read_log
 from edgegen.traefik.version import Version
 
 STOPPED = "Traefik does not start:"
-_UNDEFINED = re.compile(r"does not exist|doesn't exist|non-?existent|references a non-existing|unknown TLS options")
+_UNDEFINED = re.compile(
+    r"does not exist|doesn't exist|non-?existent|references a non-existing|unknown TLS options|transport not found"
+)
 _KEPT = re.compile(r"(?:middleware|service) \S+ does not exist")
 """What Traefik also notes at the router, as long as it is so."""
 _SECOND = re.compile(r"Defaulting to first available network|[Nn]o valid entryPoint for this router")
 """A line that only repeats the one before it."""
 _FOR_A_PERSON = re.compile(r"HostSNI matcher, \"[^\"]*[<{]")
 """A host like `app.<domain>`, which is for a person to fill in."""
+_HARMLESS = ("deprecated", "is not configured", "will be processed once")
 _NETWORK = re.compile(r'Could not find network named "([^"]+)"')
 _FILE = re.compile(r"open /\S+: no such file or directory")
 _CERTIFICATE = re.compile(r"Unable to (?:parse|append) certificate /.*failed to find any PEM data")
@@ -203,7 +206,7 @@ def _errors(items: Mapping[str, Data]) -> list[str]:
 
 def _severity(warning: str) -> Severity:
     """What is only out of date, or left to a default, works."""
-    return Severity.LOW if "deprecated" in warning or "is not configured" in warning else Severity.MEDIUM
+    return Severity.LOW if any(sign in warning for sign in _HARMLESS) else Severity.MEDIUM
 
 
 def _is_in(text: str, known: Collection[str]) -> bool:

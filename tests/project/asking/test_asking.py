@@ -353,3 +353,22 @@ def test_what_is_deprecated_is_said_at_its_option() -> None:
     assert named("delayBeforeCheck is now deprecated, please use propagation.delayBeforeChecks instead.") == [
         "delayBeforeCheck"
     ]
+
+
+@pytest.mark.slow
+def test_labels_without_enable_are_asked_about() -> None:
+    container = "  {}:\n    image: app\n    labels: ['traefik.http.routers.one.rule=Host(`a.example.com`)']\n"
+    found = asked("name: blog\nservices:\n" + container.format("a") + container.format("b"))
+    assert said(found, "EL902") == [] and any("define one router" in line for line in said(found)), found.results
+
+
+@pytest.mark.slow
+def test_the_mode_of_the_store_and_a_missing_transport_are_no_disagreement() -> None:
+    given = project(EDGE.replace("volumes: [", 'volumes: ["./acme.json:/acme/acme.json", '), files={"acme.json": "{}"})
+    assert [item.finding.id for item in lint(given)].count("EL073") == 1
+    (found,) = asking.ask_about([given], lint, binaries=HAD)
+    assert said(found, "EL902") == []
+    label = "      traefik.http.services.web.loadbalancer.serverstransport: lax@file\n"
+    elsewhere = said(asked(f"name: blog\nservices:\n{EDGE[EDGE.index('  web:') :]}{label}", rules=()))
+    transport = [line for line in elsewhere if "transport" in line]
+    assert transport and all(" unknown " in line for line in transport), elsewhere
