@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from edgegen.rules.inventory import Inventory
 from edgegen.rules.rule import Rule
@@ -75,8 +75,41 @@ def violations(spec: Spec, written: Spec | None = None) -> list[Violation]:
 
 def _asked(spec: Spec) -> Iterator[Rule]:
     """The rules that may find something."""
-    has_labels = any(service.labels_by_hand for service in spec.services.values())
-    return (rule for rule in RULES if has_labels or rule.file not in LABEL_RULE_FILES)
+    idle = {file for may_find, files in _ONLY_WITH for file in files if not may_find(spec)}
+    return (rule for rule in RULES if rule.file not in idle)
+
+
+def _has_labels(spec: Spec) -> bool:
+    return any(service.labels_by_hand for service in spec.services.values())
+
+
+def _has_tcp(spec: Spec) -> bool:
+    return any(service.own_entrypoint is not None for service in spec.services.values())
+
+
+def _has_proxied(spec: Spec) -> bool:
+    return any(
+        domain.proxied or any(host.proxied for host in domain.hosts.values()) for domain in spec.domains.values()
+    )
+
+
+def _has_url(spec: Spec) -> bool:
+    asked = any(service.asks_url for service in spec.services.values())
+    return asked or any(item.kind == "forward-auth" for _, _, item in spec.middleware_places())
+
+
+def _has_extra(spec: Spec) -> bool:
+    return bool(spec.extra or spec.edge.extra or any(service.extra for service in spec.services.values()))
+
+
+_ONLY_WITH: tuple[tuple[Callable[[Spec], bool], Collection[str]], ...] = (
+    (_has_labels, LABEL_RULE_FILES),
+    (_has_tcp, ("tcp_without_hello", "tcp_behind_proxy")),
+    (_has_proxied, ("allow_list_behind_proxy", "rate_limit_behind_proxy", "tcp_behind_proxy")),
+    (_has_url, ("service_off_the_edge",)),
+    (_has_extra, ("network_mode_of_a_routed_service",)),
+)
+"""What a rule is about, where it finds nothing without it. A rule that is not here is always asked."""
 
 
 def _impossible(target: Target | None, spec: Spec, written: Spec) -> Iterator[Violation]:
