@@ -245,13 +245,31 @@ def digest(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def is_tried(opened: dict[str, set[str]], name: str, kind: str, path: str) -> bool:
-    """Of the commands that open a path, each second one meets one kind there, and the others the next kind.
+    """Of the commands that open a path, each third one meets a kind there; at the next path it is the next one.
 
-    What only one command opens meets every kind. In the proof everything meets everything.
+    So every path meets every kind, and every command every kind at a path of each sort. In the proof everything
+    meets everything.
     """
     commands = [each for each in COMMANDS if path in opened[each]]
-    turn = commands.index(name) + [*KINDS].index(kind)
-    return is_proof() or len(commands) == 1 or turn % 2 == 0
+    number = sorted(set().union(*opened.values())).index(path)
+    turn = commands.index(name) + [*KINDS].index(kind) + number
+    return is_proof() or turn % min(len(commands), 3) == 0
+
+
+def test_the_sample_has_every_path_with_every_kind(opened: dict[str, set[str]]) -> None:
+    tried = {
+        (name, kind, path)
+        for name in COMMANDS
+        for kind in KINDS
+        for path in opened[name]
+        if is_tried(opened, name, kind, path)
+    }
+    assert {(kind, path) for _, kind, path in tried} == {
+        (kind, path) for kind in KINDS for path in set().union(*opened.values())
+    }
+    generated = [path for path in opened["render"] if path.startswith("project/secrets/")]
+    for name in ("render", "render --check", "render --force"):
+        assert {kind for each, kind, path in tried if each == name and path in generated} == set(KINDS)
 
 
 @pytest.mark.timeout(1200)
