@@ -6,8 +6,9 @@ import json
 import random
 import socket
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from edgegen.cli.app import run as command_line
 from edgegen.cli.look_options import Look
 from edgegen.core.grade import grade, worst
 from edgegen.endpoints import Endpoint
+from edgegen.project import verify as verifying
 from edgegen.project.verify import Ways, chosen, verify
 from edgegen.secrets.logins import with_logins
 from edgegen.verify.checks import Context
@@ -110,6 +112,16 @@ def words(findings: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     )
 
 
+@pytest.fixture(scope="module")
+def read_once() -> Iterator[None]:
+    """The spec of all cases is the same, and reading it takes longer than the look at a host."""
+    read = cache(partial(verifying._of_spec, words=()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verifying, "_of_spec", lambda project, environment, words: read(project, environment))
+        yield
+
+
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("host", CASES)
 def test_the_command_line_says_it(
     matrix: Ground, host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
