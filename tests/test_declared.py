@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -35,12 +35,20 @@ def imported(*texts: str) -> set[str]:
 def imported_by(text: str) -> frozenset[str]:
     """The top-level modules of one file, read once for all tests."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in statements(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
     return frozenset(found)
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All that are in a node. Most of a tree are expressions, which hold none and are not walked."""
+    for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+        for inner in getattr(node, part, ()):
+            yield inner
+            yield from statements(inner)
 
 
 @cache
@@ -80,3 +88,31 @@ def test_what_is_declared_is_imported() -> None:
 def test_an_import_that_is_not_declared_is_caught() -> None:
     planted = "def f():\n    import urllib3\n    from httpcore import URL\n    import os.path\n"
     assert undeclared(imported(planted), names(PROJECT["dependencies"])) == {"urllib3", "httpcore"}
+
+
+PLACES = """
+class A:
+    import a
+    async def f(self):
+        if 1: import b
+        elif 2: import c
+        else:
+            import d
+        try: import e
+        except* OSError: import f
+        else: import g
+        finally: import h
+        with x: import i
+        async with x: import j
+        for x in x: import k
+        else: import l
+        while 1: import m
+        else: import n
+        match x:
+            case 1: import o
+        async for x in x: import p
+"""
+
+
+def test_an_import_is_found_wherever_a_statement_may_be() -> None:
+    assert imported_by(PLACES) == set("abcdefghijklmnop")
