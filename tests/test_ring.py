@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BURN = "import time\nwhile time.process_time() < 0.4: pass\n"
+BURN = "import time\nwhile time.process_time() < 0.3: pass\n"
 PLANTED = {
     "test_takes_long.py": f"""\
 import subprocess, sys, time
@@ -22,10 +22,10 @@ ring.MOST = 0.2
 
 @pytest.fixture
 def slow_to_make():
-    exec(BURN.replace("< 0.4", f"< {{time.process_time() + 0.4}}"))
+    exec(BURN.replace("< 0.3", f"< {{time.process_time() + 0.3}}"))
 
 def test_computes():
-    exec(BURN.replace("< 0.4", f"< {{time.process_time() + 0.4}}"))
+    exec(BURN.replace("< 0.3", f"< {{time.process_time() + 0.3}}"))
 
 def test_has_a_fixture(slow_to_make):
     pass

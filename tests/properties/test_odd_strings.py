@@ -17,7 +17,7 @@ from tests.sizes import is_proof, some
 pytestmark = pytest.mark.slow
 
 PLACES = places(json_schema())
-SAMPLE_OF_ALL = 59
+SAMPLE_OF_ALL = 89
 """All places meet one text in so many in the slow tests, and every one in the proof. A prime, so that each text in each
 shape has its turn."""
 TEXTS = [(place, odd, shape) for place in PLACES for odd in ODD for shape in ("alone", "behind", "before", "within")]
