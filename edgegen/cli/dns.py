@@ -126,7 +126,7 @@ def status(
     from edgegen.dns.propagation import look_around
     from edgegen.project import dns
 
-    found = tasks_of(project, host)
+    found = tasks_of(project, host, only_looks=True)
     planned = planned_of(found, dns.choices(found), project.directory)
     with working("asking the DNS servers"):
         seen = look_around(planned, servers(resolver), authority_port=authority_port)

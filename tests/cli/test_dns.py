@@ -264,6 +264,26 @@ def test_a_name_to_adopt_that_is_not_whole(cloudflare: Asked, project: Path, nam
     assert done.stderr.splitlines()[-1].removeprefix("error[2]: ") == (f"{said}. {hint}" if hint else said)
 
 
+def test_a_folder_of_an_environment_wants_it_named(project: Path) -> None:
+    """Without the overlay its hosts would get the addresses of another environment."""
+    overlay = f"environments: {{production: {{domains: {{{HOST}: {{addresses: [{OLD}]}}}}}}}}\n"
+    (project / "edge.yaml").write_text(ZONEFILE + overlay)
+    assert run(project, "sync", token=None).returncode == 0
+    assert ZYGOTE.run(["render", "-e", "production", "-C", project], env=dict(os.environ)).code == 0
+    file = project / "dns" / f"{HOST}.zone"
+    assert run(project, "sync", "-e", "production", token=None).returncode == 0
+    text = file.read_text()
+    assert f"{HOST}. 300 IN A {OLD} " in text
+    for command in ("plan", "sync", "own"):
+        done = run(project, command, token=None)
+        assert (done.returncode, file.read_text()) == (3, text)
+        assert "last rendered with `-e production`, and no environment is named" in done.stderr
+    assert run(project, "status", "--resolver", "127.0.0.1:9", token=None).returncode != 3
+    assert run(project, "export", token=None).returncode == 0
+    assert run(project, "sync", "-e", "base", token=None).returncode == 0
+    assert f"{HOST}. 300 IN A {NEW} " in file.read_text()
+
+
 def test_check_token(cloudflare: Asked, project: Path) -> None:
     good = run(project, "check-token", url=cloudflare.url)
     assert good.returncode == 0, good.stdout
