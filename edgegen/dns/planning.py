@@ -119,7 +119,7 @@ def list_whole(task: ZoneTask, zone: Zone, choices: Choices, known: Memory) -> L
         raise ProviderError(
             f"{zone.name}: incomplete listing: no records, but {seen} when it was last seen",
             ErrorKind.UNSURE,
-            hint="if the zone really is empty now: --accept-empty-zone",
+            hint="if the zone really is empty now: `edgegen dns sync --accept-empty-zone`",
         )
     if len(listing) or seen != BEGUN:
         known.remember(zone.id, len(listing))

@@ -92,7 +92,7 @@ def test_an_empty_list_is_believed_only_where_nothing_was(
         assert told.value.problems == [
             Problem(
                 f"{ZONE}: incomplete listing: no records, but {seen} when it was last seen",
-                hint="if the zone really is empty now: --accept-empty-zone",
+                hint="if the zone really is empty now: `edgegen dns sync --accept-empty-zone`",
             )
         ]
         assert provider.asked == ["z1"]
