@@ -267,6 +267,7 @@ def test_a_volume_that_the_file_names_is_listed_whoever_made_it(
     assert run(["down", "--volumes"]) == 3
     assert "would delete shop_own and the containers' unnamed volumes for ever" in capfd.readouterr().err
     assert world.called("--profile * config"), "a volume of a service with a profile is deleted, too"
+    world.answer("volume rm")
     assert run(["down", "--volumes", "--yes", "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["deleted_volumes"] == ["shop_own"]
 

@@ -88,7 +88,9 @@ def test_down_tells_what_it_could_not_delete(stack: Stack) -> None:
     ensure(stack.ground, APP)
     stack.write(NO_EDGE.format(name="lab", app=APP, more=', volumes: ["data:/data"]') + "volumes: {data: {}}\n")
     stack.render()
+    docker(stack.ground, "volume", "create", "lab_data")  # by hand: no label is the project's, and Compose deletes it
     stack.edgegen("up")
+    assert "would delete lab_data and the containers'" in stack.edgegen("down", "--volumes", code=3).stderr
     docker(stack.ground, "run", "-d", "--name", "other", "--network", "lab_default", "-v", "lab_data:/data", APP)
     said = stack.edgegen("down", "--volumes", "--yes", code=5).stderr
     assert "volume `lab_data` was not deleted: in use by `other`" in said

@@ -79,7 +79,7 @@ class ComposeBackend(Session, Backend):
         if self.stack.name:
             changes.remarks += compose_left.remove_networks(self.runner, self.stack.name)
         if self.stack.name and volumes:
-            compose_left.remove_volumes(self.runner, self.stack.name)
+            compose_left.remove_volumes(self.runner, self.volumes(self.stack.name))
 
     def left_behind(self, name: str) -> Iterator[Problem]:
         if left := self.running(name):

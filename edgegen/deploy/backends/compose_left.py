@@ -5,12 +5,12 @@ Compose removes only what the present file names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edgegen.core.errors import OutsideError, Problem
 from edgegen.deploy.command import Command
 from edgegen.deploy.docker_words import MISSING
-from edgegen.deploy.engine import ask, names, of_project, project_volumes
+from edgegen.deploy.engine import ask, names, of_project
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
@@ -25,9 +25,9 @@ def remove_networks(runner: Executor, project: str) -> Iterator[str]:
             yield f"network `{name}` stays: {why}"
 
 
-def remove_volumes(runner: Executor, project: str) -> None:
-    """Remove the project's volumes that are still there. Raises OutsideError with those that can't be deleted."""
-    left = {name: _remove(runner, "volume", name) for name in project_volumes(runner, project)}
+def remove_volumes(runner: Executor, present: Iterable[str]) -> None:
+    """Remove volumes that are still there. Raises OutsideError with those that can't be deleted."""
+    left = {name: _remove(runner, "volume", name) for name in present}
     problems = [
         Problem(f"volume `{name}` was not deleted: {why}", hint="remove what uses it, then run the command again")
         for name, why in left.items()

@@ -79,6 +79,17 @@ def test_a_volume_that_was_not_deleted_is_no_success(world: FakeDocker, project:
     assert str(caught.value) == "volume `shop_data` was not deleted: in use by `backup`"
 
 
+def test_a_volume_that_a_hand_has_made_and_that_is_in_use_is_no_success(world: FakeDocker, project: Path) -> None:
+    """The file names it, and no label does."""
+    world.answer("volume ls --format", "anothers\nshop-data\nshop_own\n")
+    world.answer("docker volume rm", err="volume is in use - [4c1f]", code=1)
+    world.answer("docker ps --all --filter volume=shop_own", "backup\n")
+    with pytest.raises(PartialError) as caught:
+        down(project, volumes=True)
+    assert str(caught.value) == "volume `shop_own` was not deleted: in use by `backup`"
+    assert [call[-1] for call in world.called("docker volume rm")] == ["shop_own"]
+
+
 def test_without_a_user_the_engine_has_the_word(world: FakeDocker, project: Path) -> None:
     world.answer(NETWORKS, "shop_edge\n")
     world.answer("docker network rm", err="network is managed by somebody", code=1)
