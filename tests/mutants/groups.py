@@ -33,7 +33,7 @@ GROUPS = (
     Group("secret", _of("core", "secret"), _in("core", "secret")),
     Group(
         "dns",
-        _of("dns", "marker", "safety", "diff", "planning", "ledger", "owning"),
+        _of("dns", "marker", "safety", "beside", "diff", "planning", "servers", "ledger", "owning"),
         _in(
             "dns",
             "nets",
@@ -45,6 +45,8 @@ GROUPS = (
             "owning",
             "strangers",
             "zones_of_a_run",
+            "servers",
+            "delegations",
         ),
     ),
     Group(
