@@ -22,7 +22,7 @@ import pytest
 from tests.fakes.authority_of_tests import Authority
 from tests.fakes.cloudflare import Cloudflare, Threaded, Token
 from tests.fakes.dns_server import FakeDns
-from tests.fakes.docker_cli import FakeDocker, a_healthy_world
+from tests.fakes.docker_cli import STARTED, FakeDocker, a_healthy_world, lines, started
 from tests.fakes.registry import Call, FakeRegistry
 from tests.properties.test_mutated import called
 from tests.properties.test_secrets import leaks
@@ -157,6 +157,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -
     project, home = folder / "project", folder / "home"
     docker = FakeDocker(folder / "bin")
     a_healthy_world(docker)
+    docker.answer(STARTED, lines(started("web", project="vault")))
     docker.answer("logs", "web-1  | hello\n")
     authority = Authority.root()
     with ExitStack() as stack:
