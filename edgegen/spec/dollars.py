@@ -16,6 +16,8 @@ HASH = late_pattern(
 
 Those of Argon2 hold commas, and no list of users holds them.
 """
+DOUBLED_HASH = late_pattern(r"\$\$(?:apr1|2[abxy]|argon2(?:id|[id])|[156y])\$\$[^,\s'\"}]*")
+"""The same with doubled dollar signs."""
 _SECRET = late_pattern(
     r"(?:PASS|PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|HASH)\Z", re.IGNORECASE
 )

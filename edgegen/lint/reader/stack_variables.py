@@ -8,6 +8,7 @@ from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Remark
 from edgegen.lint.reader.origin import Layer, Origin
 from edgegen.lint.reader.unset import said
+from edgegen.spec.dollars import DOUBLED_HASH, HASH
 from edgegen.spec.stack_variables import misread_form, refused_form
 from edgegen.spec.variables import VariableError, variables
 
@@ -19,7 +20,8 @@ def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
     for layer in layers:
         if not _WITH_WORD.search(layer.file.text):
             continue
-        for text, origin in said(layer):
+        for whole, origin in said(layer):
+            text = HASH.sub("", DOUBLED_HASH.sub("", whole))  # EL032 knows what becomes of a password's hash
             try:
                 form, fault = refused_form(text), misread_form(text)
             except VariableError:

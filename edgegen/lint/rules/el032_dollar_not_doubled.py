@@ -23,16 +23,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.pattern import late_pattern
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Lossy, Mode, Project, Value
 from edgegen.lint.rule import Edit, Fix, Found, Rule
-from edgegen.spec.dollars import HASH, lost
+from edgegen.spec.dollars import DOUBLED_HASH, HASH, lost
 from edgegen.spec.variables import VariableError, as_written
 
 RULE = Rule("EL032", "dollar-not-doubled", Severity.HIGH)
 _DOUBLE = "write each `$` of the hash as `$$`"
-_DOUBLED = late_pattern(r"\$\$(?:apr1|2[abxy]|argon2(?:id|[id])|[156y])\$\$")
 _QUOTE = "put the value in single quotes"
 
 
@@ -85,7 +83,7 @@ def _doubled_in_default(project: Project, service: str, name: str, value: Value)
     """A hash that `docker stack` hands on with `$$`, where the variable has no value."""
     if project.mode is not Mode.SWARM or "$$" not in value.raw or "${" not in value.raw:
         return
-    if any(_DOUBLED.search(default) for default in _defaults(value.raw)):
+    if any(DOUBLED_HASH.search(default) for default in _defaults(value.raw)):
         message = (
             f"`docker stack` takes a default as it is: the hash of `{name}` arrives with `$$`, and nobody can log in"
         )

@@ -21,7 +21,9 @@ services:
 RULE_OF = "    hostname: ${DOMAIN}\n    user: ${DOMAIN}-${USER_ID:-0}\n"
 NESTED, WITH_DOLLARS = "    hostname: a${A:-${B}}\n", "    hostname: a${A:-b$$c}\n"
 ENV = 'PLAIN=a b\nQUOTED="a b"\nSINGLE=\'a\'\nCOMMENTED=a # b\nHASH=a#b\nINNER=a"b"c\n# X="y"\nLAST="a"b\n'
+HASHES = "    environment: ['A=${A:-$2y$05$oZcj4FgdSFEYNCH0EH}', 'B=${B:-$$apr1$$ruca84Hq$$mbjd}']\n"
 CASES = (
+    Case(HEAD + HASHES),  # EL032 has them: the first arrives as it is
     Case(
         HEAD + RULE_OF,
         [
