@@ -45,17 +45,16 @@ class Taken(Struct, frozen=True):
 def tasks_of(project: Project, host: str, clock: Clock | None = None, *, only_looks: bool = False) -> Tasks:
     """The zones of the spec with their records; prints the warnings.
 
-    Raises RefusedError where the folder has an environment's files and none is named, unless a command only looks:
-    without the overlay, its hosts would get the addresses of another environment.
+    Raises RefusedError where the folder has an environment's files, none is named and its records are others, unless a
+    command only looks: without the overlay, its hosts would get the addresses of another environment.
     """
-    from edgegen.files.last_run import refuse_unnamed
-    from edgegen.project.dns import tasks
+    from edgegen.project.dns import refuse_unnamed_overlay, tasks
     from edgegen.spec.load import load
 
-    if not only_looks:
-        refuse_unnamed(project.directory, project.environment)
     with working("finding out the edge's address"):
         loaded = load(project.directory, project.environment)
+        if not only_looks and project.environment is None:
+            refuse_unnamed_overlay(project.directory, loaded.spec)
         found = tasks(project.directory, loaded, environ=os.environ, asked=asked(host), clock=clock)
     warn(found.warnings)
     return found

@@ -14,11 +14,13 @@ from edgegen.core.errors import Problem, RefusedError, SpecError, UsageError, at
 from edgegen.core.finding import Finding
 from edgegen.core.location import path_text
 from edgegen.core.suggest import did_you_mean
-from edgegen.desired.records import needs_own_address, records, without_addresses
+from edgegen.desired.records import needs_own_address, published_by_name, records, without_addresses
 from edgegen.dns.jobs import Choices, ZoneTask
 from edgegen.dns.provider import Given, Provider
 from edgegen.dns.providers import open_provider
 from edgegen.files import put_file, read_project_file
+from edgegen.files.last_run import refuse_unnamed
+from edgegen.files.manifest import last_environment
 from edgegen.project.checked import checked, placed
 from edgegen.project.dns_owner import Owner, owner_for, refuse_shared_owner
 from edgegen.project.sights import Asked, sight_of
@@ -70,6 +72,23 @@ def wanted_records(loaded: LoadedSpec, asked: Asked) -> list[Record]:
     needed = needs_own_address(spec)
     own = sight_of(spec.target, asked).own_addresses(loaded, needed) if needed else None
     return placed(loaded, records(spec, own))
+
+
+def refuse_unnamed_overlay(project: Path, spec: Spec) -> None:
+    """Raise RefusedError if the folder was last rendered for an environment whose DNS differs from this `spec`'s."""
+    last = last_environment(project)
+    if last is None:
+        return
+    try:
+        same = _published(load(project, last).spec) == _published(spec)
+    except SpecError:  # the overlay is gone, or wrong: what it wanted can't be said
+        same = False
+    if not same:
+        refuse_unnamed(project, None)
+
+
+def _published(spec: Spec) -> tuple[Any, ...]:
+    return spec.name, spec.dns, spec.domains, published_by_name(spec)
 
 
 def _refuse_without_addresses(loaded: LoadedSpec) -> None:

@@ -284,6 +284,15 @@ def test_a_folder_of_an_environment_wants_it_named(project: Path) -> None:
     assert f"{HOST}. 300 IN A {NEW} " in file.read_text()
 
 
+def test_an_environment_with_the_same_records_need_not_be_named(project: Path) -> None:
+    overlay = "environments: {dev: {acme: {ca: letsencrypt-staging}}}\n"
+    (project / "edge.yaml").write_text(ZONEFILE + overlay)
+    assert ZYGOTE.run(["render", "-e", "dev", "-C", project], env=dict(os.environ)).code == 0
+    assert run(project, "sync", token=None).returncode == 0
+    (project / "edge.yaml").write_text(ZONEFILE)
+    assert run(project, "sync", token=None).returncode == 3, "nobody knows what the overlay wanted"
+
+
 def test_check_token(cloudflare: Asked, project: Path) -> None:
     good = run(project, "check-token", url=cloudflare.url)
     assert good.returncode == 0, good.stdout
