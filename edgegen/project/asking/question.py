@@ -23,6 +23,7 @@ from edgegen.oracle.question import (
 from edgegen.project.asking.plain import plain
 from edgegen.spec.source import read_yaml
 from edgegen.spec.variables import VariableError, evaluate
+from edgegen.traefik.go_values import as_number
 
 UNKNOWN_PORT = 80
 """What the image exposes can't be seen: with a port of its own no container is without one."""
@@ -119,7 +120,7 @@ def _ports(service: Service) -> Iterator[int]:
     texts = [*(value.text for value in service.expose), *(port.target for port in service.ports)]
     for text in texts:
         first = text.partition("/")[0].partition("-")[0]
-        if first.isascii() and first.isdigit() and 0 < int(first) < 65_536:
+        if first.isascii() and first.isdigit() and 0 < as_number(first) < 65_536:
             yield int(first)
 
 

@@ -309,6 +309,12 @@ def test_what_traefik_says_of_a_container_with_unset_variables_denies_no_rule() 
     assert said(asked(broken), "EL902") == []
 
 
+def test_a_port_of_thousands_of_digits_is_none() -> None:
+    given = project(EDGE.replace("  web:\n", f"  web:\n    expose: ['{'1' * 5000}', '8080']\n"))
+    question = question_of(given, given.traefiks[0])
+    assert (8080,) in [one.ports for one in question.containers]
+
+
 def test_what_a_router_missed_until_the_next_provider_had_it_is_over() -> None:
     fields = "entryPointName=web routerName=web-to-websecure@internal"
     line = f'2026-11-29T11:00:00Z ERR  error="middleware \\"login@file\\" does not exist" {fields}'
