@@ -47,6 +47,7 @@ class _Names(Struct, frozen=True):
     def of(cls, spec: Spec) -> _Names:
         chains = {name: item.chained for name, item in spec.middlewares.items()}
         services = spec.services.items()
+        by_name = spec.has_own_edge
         return cls(
             declared={
                 "secret": spec.secrets,
@@ -58,7 +59,7 @@ class _Names(Struct, frozen=True):
                 "HTTP service": {
                     name
                     for name, item in services
-                    if item.speaks_http and item.has_server and (item.own_hosts or _has_port_for(spec, item))
+                    if item.speaks_http and item.has_server and (item.own_hosts or (by_name and _has_port(item)))
                 },
             },
             chains=chains,
@@ -272,10 +273,10 @@ def _all_mentioned(spec: Spec, names: _Names, mentions: Iterable[Mention], at: P
         yield from _mentioned(spec, names, mention, at)
 
 
-def _has_port_for(spec: Spec, service: ServiceBase) -> bool:
+def _has_port(service: ServiceBase) -> bool:
     """Whether Traefik may ask a container without a host by its name, which only a file of its own Traefik can say."""
     container = service.as_container
-    return spec.has_own_edge and container is not None and container.port is not None and container.scheme == "http"
+    return container is not None and container.port is not None and container.scheme == "http"
 
 
 def _runs_nowhere(service: ServiceBase) -> bool:

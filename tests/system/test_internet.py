@@ -7,7 +7,7 @@ import ipaddress
 import pytest
 
 from edgegen.dns.own_address import own_addresses
-from edgegen.spec.published_address import is_inside
+from edgegen.spec.published_address import never_proxied
 from edgegen.system.internet import is_public, spelled
 from edgegen.verify.scope import may_connect
 from tests.verify.checks.making import stranger
@@ -54,7 +54,10 @@ def test_the_registry_decides_for_every_reader(address: str, public: bool) -> No
     else:
         assert public and found == {version: address}
     documentation = address.startswith(("192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:", "3fff:"))
-    assert is_inside(address) is (not public and not documentation)
+    discard = ipaddress.ip_address(address) in ipaddress.ip_network(
+        "100::/64"
+    )  # Cloudflare's, for a name without a server
+    assert (never_proxied(address) is None) is (public or documentation or discard)
 
 
 @pytest.mark.parametrize(

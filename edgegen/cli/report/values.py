@@ -24,13 +24,15 @@ HARMLESS = frozenset((
 """Keys whose values are names and numbers that the rendered files show anyway."""
 OPTIONS = frozenset((
     "amount", "attempts", "cafile", "cap_add", "cap_drop", "certfile", "certresolver", "ciphersuites", "condition",
-    "constraints", "container_name", "delay", "depth", "directory", "entrypoint", "excludedips", "file", "filename",
+    "constraints", "container_name", "delay", "depth", "directory", "excludedips", "file", "filename",
     "format", "host_ip", "hostname", "initialinterval", "interval", "keyfile", "level", "main", "maxversion", "method",
     "minversion", "mode", "network", "order", "parallelism", "prefix", "prefixes", "protocol", "published",
     "pull_policy", "read_only", "regex", "replacement", "sans", "scheme", "server", "serverstransport", "service",
     "sourcerange", "source", "status", "storage", "timeout", "to", "trustedips", "watch", "working_dir",
 ))  # fmt: skip
-"""Keys of Compose and of Traefik, in lower case, whose values are names, numbers, paths and patterns."""
+"""Keys of Compose and of Traefik, in lower case, whose values are names, numbers, paths and patterns.
+
+Not `entrypoint`, which is a name for Traefik, and for Compose a command line."""
 _ADDRESS = re.compile(r"(?:https?|tcp|h2c)://[\w.-]+(?::\d{1,5})?/?", re.ASCII)
 """A URL that has only a host and a port."""
 _SHORT = re.compile(r"-?\d{1,5}|true|false|null|~|yes|no|on|off", re.IGNORECASE)
