@@ -64,6 +64,7 @@ def wait_for_ping(place: Place, process: subprocess.Popen[bytes]) -> None:
 def sweep(ground: Ground) -> None:
     """Leave the swarm, if it is in one, and remove all containers, networks and volumes; images stay."""
     if docker(ground, "info", "--format", "{{.Swarm.LocalNodeState}}").strip() != "inactive":
+        _empty_swarm_of_one(ground)
         docker(ground, "swarm", "leave", "--force")
     for listing, removal in (
         (["ps", "-aq"], ["rm", "-fv"]),
@@ -71,6 +72,18 @@ def sweep(ground: Ground) -> None:
         (["volume", "ls", "-q"], ["volume", "rm", "-f"]),
     ):
         _remove(ground, listing, removal)
+
+
+def _empty_swarm_of_one(ground: Ground) -> None:
+    """An engine that leaves while tasks are on their networks may keep a network for ever, with its addresses: nobody
+    can remove it outside of the swarm, and the networks of the next one get the same addresses."""
+    nodes = _client(ground, "node", "ls", "-q")
+    if nodes.returncode or len(nodes.stdout.split()) != 1:
+        return
+    if services := docker(ground, "service", "ls", "-q").split():
+        docker(ground, "service", "rm", *services)
+    _remove(ground, ["ps", "-aq", "--filter", "label=com.docker.swarm.task.id"], ["rm", "-fv"])
+    _remove(ground, ["network", "ls", "-q", "--filter", "label=com.docker.stack.namespace"], ["network", "rm"])
 
 
 def _remove(ground: Ground, listing: list[str], removal: list[str]) -> None:

@@ -56,5 +56,4 @@ def swarm_of_one(ground: Ground) -> Iterator[Ground]:
     try:
         yield ground
     finally:
-        docker(ground, "swarm", "leave", "--force")
         sweep(ground)

@@ -81,7 +81,6 @@ def test_a_container_sees_what_the_spec_says(ground: Ground, tmp_path: Path) -> 
         how = ["--detach=true", "--resolve-image", "never", "-c", str(tmp_path / "stack.yml")]
         docker(ground, "stack", "deploy", *how, "braces")
         web, templates = started(ground, "braces_web"), started(ground, "braces_templates")
-        docker(ground, "stack", "rm", "braces")
     seen = dict(item.split("=", 1) for item in web["Config"]["Env"])
     assert [seen[f"V{number}"] for number in range(len(TEXTS))] == TEXTS
     assert [seen[f"S{number}"] for number in range(len(lines))] == lines
