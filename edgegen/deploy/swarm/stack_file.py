@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ ENCRYPTED = "encrypted"
 _NO_VALUE = "required variable "
 _NO_COMMAND = ("unknown command", "is not a docker command")
 _CONSTRAINT = re.compile(r"node\.labels\.(?P<label>[\w.-]+)\s*==\s*true", re.ASCII)
+_DEFINED = re.compile(r"traefik\.(?:http|tcp)\.middlewares\.[^.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Service:
     """Keys of the file, as those of secrets are."""
     rules: tuple[str, ...] = ()
     """The rules of its routers."""
+    middlewares: tuple[str, ...] = ()
+    """Those that its labels define, each as the beginning of its labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,15 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         _sources(body, "secrets", name),
         _sources(body, "configs", name),
         tuple(_rules(deploy)),
+        tuple(defined(_map(deploy.get("labels")))),
     )
+
+
+def defined(labels: Iterable[str]) -> Iterator[str]:
+    """The middlewares that labels define, each as the beginning of its labels."""
+    for label in labels:
+        if found := _DEFINED.match(label.lower()):
+            yield found[0]
 
 
 def _cpus(value: object) -> float:

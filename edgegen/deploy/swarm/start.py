@@ -19,6 +19,7 @@ from edgegen.deploy.swarm import generations
 from edgegen.deploy.swarm.asking import network_names
 from edgegen.deploy.swarm.commands import deploy_command, of_older_client, partial_deploy_command
 from edgegen.deploy.swarm.encrypted import own_encrypted, prove
+from edgegen.deploy.swarm.in_order import parts_before
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile, part_of
 from edgegen.deploy.swarm.standing import Seen
@@ -52,6 +53,8 @@ class Deploying(Struct, frozen=True):
         self._prove(before)
         built = self._built(before, how, changes) if how.build and stack.built else {}
         over = over_text(stack, self.owner, built)
+        for part in parts_before(stack, self.place.folder, before, json.loads(over or "{}").get("services", {})):
+            self._deploy(partial_deploy_command(part, stack.name, self.place.values), changes)
         last = removed_last(stack, before)
         command = deploy_command(self.place.file, stack.name, self.place.values, over=over, prune=not last)
         self._deploy(command, changes)

@@ -236,6 +236,39 @@ def test_a_service_that_got_another_name_serves_until_the_new_one_does(
         assert [row.service for row in raised.standing.rows] == ["app", "edge"]
 
 
+MARKED = "traefik.http.middlewares.{}.headers.customresponseheaders.x-mark"
+
+
+@pytest.mark.parametrize(
+    ("running", "wanted", "parts"),
+    [
+        ((), (), []),
+        (("old",), ("old",), []),
+        ((), ("new",), [("edge", {"new": "new"})]),
+        (("old",), (), [("app", {})]),
+        (("old",), ("new",), [("edge", {"new": "new", "old": "$$a"}), ("app", {})]),
+    ],
+)
+def test_no_router_names_a_middleware_that_is_not_defined(
+    tmp_path: Path, running: tuple[str, ...], wanted: tuple[str, ...], parts: list[tuple[str, dict[str, str]]]
+) -> None:
+    """`docker stack deploy` takes the services in any order, and Traefik asks in between."""
+    config = stack()
+    config["services"]["edge"]["deploy"]["labels"] = {MARKED.format(name): name for name in wanted}
+    there = service("edge", "shop", labels={MARKED.format(name): "$a" for name in running})
+    swarm = manager(config=config, services=[there, service("app", "shop")], tasks=RUNNING["tasks"])
+    up(tmp_path, swarm, Notes(), wish=Wish(owner="shop-1a"))
+    *before, whole = swarm.called("stack", "deploy")
+    assert "--prune" in whole.argv
+    assert not any("--prune" in command.argv for command in before)
+    found = [json.loads(command.stdin or "")["services"] for command in before]
+    assert [list(part) for part in found] == [[name] for name, _ in parts]
+    for part, (name, marks) in zip(found, parts, strict=True):
+        labels = {**{MARKED.format(mark): text for mark, text in marks.items()}, "edgegen.owner": "shop-1a"}
+        deploy = config["services"][name].get("deploy", {})
+        assert part[name] == {**config["services"][name], "deploy": {**deploy, "labels": labels}}
+
+
 def test_what_leaves_stays_where_the_new_one_does_not_run(tmp_path: Path) -> None:
     swarm = manager(services=[service("edge", "shop"), service("web", "shop", labels=ROUTED)], tasks=[task("edge")])
     with pytest.raises(PartialError, match="is not on the swarm yet"):
