@@ -82,6 +82,11 @@ def renamed(name: str, file: Path, containers: Iterable[ContainerSeen]) -> list[
     return sorted({item.project for item in started if here in map(os.path.realpath, _files(item))})
 
 
+def back_to(old: str) -> str:
+    """What to do about a project that still runs under an earlier name."""
+    return f"`docker compose -p {old} down` stops the old one and keeps its volumes; or set `name: {old}` again"
+
+
 def twice(name: str, file: Path, containers: Iterable[ContainerSeen]) -> Iterator[Problem]:
     """The problem of a start under a new name."""
     for old in renamed(name, file, containers):
@@ -89,7 +94,7 @@ def twice(name: str, file: Path, containers: Iterable[ContainerSeen]) -> Iterato
             f"the project is called `{name}` now, and still runs as `{old}`: it would be there twice, the second time "
             "with new, empty volumes",
             path="name",
-            hint=f"`docker compose -p {old} down` stops the old one and keeps its volumes; `name: {old}` goes on as it",
+            hint=back_to(old),
         )
 
 

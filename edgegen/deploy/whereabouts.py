@@ -18,7 +18,7 @@ from edgegen.deploy.answers import Reader
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import CONFIG_FILES, SERVICE, WORKING_DIR, ContainerSeen
 from edgegen.deploy.engine import answer_hint, engine_host
-from edgegen.deploy.neighbours import is_same, other_folders, renamed
+from edgegen.deploy.neighbours import back_to, is_same, other_folders, renamed
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.terminal_text import tail
 
@@ -63,7 +63,7 @@ def of_another_folder(name: str, folder: Path, containers: Iterable[ContainerSee
         yield Problem(
             f"project `{name}` was started from {other}, and not from this folder: these are its containers",
             path="name",
-            hint=f"use `-C {other}`; to run as well, this folder's project needs another `name:`",
+            hint=f"use `-C {other}`; to run both, give this folder's project another `name:`",
         )
 
 
@@ -76,7 +76,7 @@ def earlier(
             yield Problem(
                 f"the project is called `{name}` now, and still runs as `{old}`",
                 path="name",
-                hint=f"`docker compose -p {old} down` stops it and keeps its volumes; `name: {old}` goes on as it",
+                hint=back_to(old),
             )
 
 

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 
 from edgegen.core.cloudflare import RANGES
 from edgegen.core.finding import Severity
-from edgegen.core.location import Path
 from edgegen.rules.proxied import behind_proxy
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
@@ -33,10 +32,8 @@ ID = "ER031"
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Each such list, once."""
-    told: set[Path] = set()
     for name, host, path, item in behind_proxy(spec):
-        if isinstance(item, IpAllowList) and path not in told and _names_only_clients(item):
-            told.add(path)
+        if isinstance(item, IpAllowList) and _names_only_clients(item):
             yield Violation(
                 (*path, "source_range"),
                 f"this list checks Cloudflare's address, because `{host}` of {name} is proxied: the clients that it "

@@ -20,22 +20,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.location import Path
 from edgegen.rules.proxied import behind_proxy
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.traefik.middlewares import Middleware
+from edgegen.traefik.middlewares.in_flight_req import InFlightReq
+from edgegen.traefik.middlewares.rate_limit import RateLimit
 
 ID = "ER033"
-_KINDS = ("rate-limit", "in-flight-req")
+_LIMITS = (RateLimit, InFlightReq)
 
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Each such limit, once."""
-    told: set[Path] = set()
     for name, host, path, item in behind_proxy(spec):
-        if path not in told and item.kind in _KINDS and _counts_the_proxy(item):
-            told.add(path)
+        if isinstance(item, _LIMITS) and _counts_the_proxy(item):
             yield Violation(
                 (*path, "source_criterion") if "source_criterion" in item.model_fields_set else path,
                 f"this limit counts Cloudflare's address, because `{host}` of {name} is proxied: its visitors share "
@@ -46,9 +44,9 @@ def check(spec: Spec) -> Iterator[Violation]:
             )
 
 
-def _counts_the_proxy(item: Middleware) -> bool:
+def _counts_the_proxy(item: RateLimit | InFlightReq) -> bool:
     """Whether it counts the address of the connection. Without a source, `in-flight-req` counts for each host."""
-    source = getattr(item, "source_criterion", None)
+    source = item.source_criterion
     if source is None or (source.ip_strategy is None and not source.request_header_name and not source.request_host):
         return item.kind == "rate-limit"
     strategy = source.ip_strategy

@@ -43,7 +43,7 @@ def check(spec: Spec) -> Iterator[Violation]:
                 yield Violation(
                     ("services", name, key),
                     f"{port} is the port of {what}, whose clients don't begin with a TLS hello: Traefik can't "
-                    "tell for which service they are",
+                    "tell which service they want",
                     f'publish it past the edge: `ports: ["0.0.0.0:{public}:{inside}"]`, without `kind: tcp`',
                     refused=False,
                     severity=Severity.MEDIUM,

@@ -160,8 +160,8 @@ class Spec(SpecModel):
             if url := service.asks_url:
                 yield ("services", name, "url"), url
         for path, _, middleware in self.middleware_places():
-            if middleware.kind == "forward-auth":
-                yield (*path, "address"), str(getattr(middleware, "address", ""))
+            if url := middleware.asks_url:
+                yield (*path, "address"), url
 
     @property
     def registries(self) -> "dict[str, RegistryBase]":

@@ -110,7 +110,7 @@ def test_a_project_that_was_renamed(
     assert run([command]) == code
     err = said(capfd)
     assert "the project is called `after` now, and still runs as `shop`" in err
-    assert "`docker compose -p shop down` stops it" in " ".join(err.split())
+    assert "`docker compose -p shop down` stops the old one" in " ".join(err.split())
     assert not world.called("down --remove-orphans")
 
 

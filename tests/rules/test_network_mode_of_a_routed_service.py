@@ -41,3 +41,9 @@ def test_broken(text: str, path: str, hint: str) -> None:
 @pytest.mark.parametrize("text", NEAR_MISSES)
 def test_near_misses(text: str) -> None:
     assert said(rule, text) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: it looks for another key."""
+    monkeypatch.setattr(rule, "_KEY", "pid")
+    assert said(rule, NEAR_MISSES[4])

@@ -62,3 +62,9 @@ def test_broken(services: str, path: str) -> None:
 @pytest.mark.parametrize("services", NEAR_MISSES)
 def test_near_misses(services: str) -> None:
     assert said(rate_limit_behind_proxy, SPEC + services) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: it no longer asks what the limit counts."""
+    monkeypatch.setattr(rate_limit_behind_proxy, "_counts_the_proxy", lambda _item: True)
+    assert said(rate_limit_behind_proxy, SPEC + NEAR_MISSES[3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.rules import tcp_behind_proxy
+from edgegen.spec.edge import Spec
 from tests.rules.conftest import Said, said
 
 DOMAINS = "domains: {example.com: {proxied: true, hosts: {direct.example.com: {proxied: false}}}}\n"
@@ -35,3 +36,9 @@ def test_broken(text: str, paths: list[str]) -> None:
 @pytest.mark.parametrize("text", NEAR_MISSES)
 def test_near_misses(text: str) -> None:
     assert said(tcp_behind_proxy, text) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: every name counts as proxied."""
+    monkeypatch.setattr(Spec, "is_proxied", lambda _spec, _host: True)
+    assert said(tcp_behind_proxy, NEAR_MISSES[0])

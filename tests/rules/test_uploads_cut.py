@@ -59,3 +59,9 @@ def test_broken(text: str, path: str, message: str) -> None:
 @pytest.mark.parametrize("text", NEAR_MISSES)
 def test_near_misses(text: str) -> None:
     assert said(uploads_cut, text) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: every image takes large files."""
+    monkeypatch.setattr(uploads_cut, "_taking_files", lambda image: image)
+    assert said(uploads_cut, NEAR_MISSES[5])

@@ -52,17 +52,18 @@ class Deploying(Struct, frozen=True):
         before = look(talk, stack.name)
         self._prove(before)
         built = self._built(before, how, changes) if how.build and stack.built else {}
-        over = over_text(stack, self.owner, built)
-        for part in parts_before(stack, self.place.folder, before, json.loads(over or "{}").get("services", {})):
+        over = laid_over(stack, self.owner, built)
+        for part in parts_before(stack, self.place.folder, before, over):
             self._deploy(partial_deploy_command(part, stack.name, self.place.values), changes)
         last = removed_last(stack, before)
-        command = deploy_command(self.place.file, stack.name, self.place.values, over=over, prune=not last)
+        text = json.dumps({"services": over}) if over else ""
+        command = deploy_command(self.place.file, stack.name, self.place.values, over=text, prune=not last)
         self._deploy(command, changes)
         seen = Wait(talk, before, how.wait).until_done([service.name for service in stack])
         if last:
             seen = self._without(last, seen)
         for name in unfinished(stack, seen):
-            self.reporter.note(f"`{name}` still works: `edgegen status` shows how it ends")
+            self.reporter.note(f"`{name}` is still running: `edgegen status` shows how it ends")
         remove_old(talk, stack, self.reporter, everything=how.prune)
         return seen
 
@@ -137,8 +138,8 @@ def _edge_image(stack: StackFile) -> str:
     return next(own, EdgeSettings.model_fields["image"].default)
 
 
-def over_text(stack: StackFile, owner: str, images: Mapping[str, str]) -> str:
-    """What is laid over the file: the owner's label, and built images by their digests. "" if there is nothing."""
+def laid_over(stack: StackFile, owner: str, images: Mapping[str, str]) -> dict[str, Any]:
+    """What is laid over the file's services: the owner's label, and built images by their digests."""
     over: dict[str, Any] = {}
     for service in stack:
         own: dict[str, Any] = {}
@@ -148,7 +149,7 @@ def over_text(stack: StackFile, owner: str, images: Mapping[str, str]) -> str:
             own["image"] = images[service.name]
         if own:
             over[service.name] = own
-    return json.dumps({"services": over}) if over else ""
+    return over
 
 
 def remove_old(talk: Talk, stack: StackFile, reporter: Reporter, *, everything: bool) -> None:

@@ -49,6 +49,11 @@ class Middleware(BaseModel):
         return ()
 
     @property
+    def asks_url(self) -> str:
+        """The URL at which Traefik asks whether a request may pass; "" where it asks nobody."""
+        return ""
+
+    @property
     def in_labels(self) -> bool:
         """Whether its options are values that could become labels as they are."""
         return True

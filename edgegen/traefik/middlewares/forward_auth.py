@@ -37,3 +37,7 @@ class ForwardAuth(Middleware):
     """Use the request's method."""
     tls: ClientTls | None = None
     """TLS settings for this connection. Example: `{ca: /run/secrets/ca.pem}`."""
+
+    @property
+    def asks_url(self) -> str:
+        return self.address

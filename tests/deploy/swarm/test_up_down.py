@@ -14,6 +14,7 @@ from edgegen.deploy import steps
 from edgegen.deploy.backends.base import Asked, Changes, LogsWanted, Start
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.shared_edge import Wish
+from edgegen.deploy.swarm import start
 from tests.deploy.swarm.scene import EDGE_LABEL, FakeClock, Manager, Notes, backend, manager, network, stack
 from tests.fakes.swarm import labelled, node, service, task
 
@@ -202,7 +203,7 @@ def test_what_still_works_when_everything_runs_is_told(tmp_path: Path, changes: 
 
     swarm.on_deploy, notes = deployed, Notes()
     assert up(tmp_path, swarm, notes).standing.ok
-    assert ("`app` still works: `edgegen status` shows how it ends" in notes) is is_told
+    assert ("`app` is still running: `edgegen status` shows how it ends" in notes) is is_told
 
 
 ROUTED = {"traefik.enable": "true"}
@@ -267,6 +268,13 @@ def test_no_router_names_a_middleware_that_is_not_defined(
         labels = {**{MARKED.format(mark): text for mark, text in marks.items()}, "edgegen.owner": "shop-1a"}
         deploy = config["services"][name].get("deploy", {})
         assert part[name] == {**config["services"][name], "deploy": {**deploy, "labels": labels}}
+
+
+def test_a_deployment_in_any_order_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: the whole stack goes at once, as before."""
+    monkeypatch.setattr(start, "parts_before", lambda *_: ())
+    with pytest.raises(AssertionError):
+        test_no_router_names_a_middleware_that_is_not_defined(tmp_path, (), ("new",), [("edge", {"new": "new"})])
 
 
 def test_what_leaves_stays_where_the_new_one_does_not_run(tmp_path: Path) -> None:
