@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from edgegen.deploy.command import Command, Environment, Result
 from edgegen.deploy.dialogue import Dialogue
 from edgegen.deploy.pump import Pump, TooMuchError
 from edgegen.system.os_errors import cause
+from edgegen.system.stop import held
 
 _GRACE = 10.0
 """Seconds that an interrupted child gets to end by itself: Compose's own default for a stop."""
@@ -67,7 +68,7 @@ class Runner:
         Raises OutsideError if the program is missing, can't be started, takes longer than its timeout or prints
         more than the command asks for.
         """
-        with self._waiting(_what(command)), self._start(command, subprocess.PIPE, subprocess.PIPE) as child:
+        with self._waiting(_what(command)), self._started(command, subprocess.PIPE, subprocess.PIPE) as child:
             out, err = _finish(child, command)
         return Result(child.returncode, _text(out), _text(err))
 
@@ -79,7 +80,7 @@ class Runner:
         sys.stdout.flush()
         if to_stderr:
             return self._pass_on(command)
-        with self._start(command, None, None) as child:
+        with self._started(command, None, None) as child:
             _finish(child, command)
         return Result(child.returncode)
 
@@ -88,21 +89,16 @@ class Runner:
         from edgegen.deploy.passage import Passage  # only what changes something is passed on
 
         with Passage(_stderr()) as passage:
-            with self._start(command, passage.theirs, passage.theirs) as child:
+            with self._started(command, passage.theirs, passage.theirs) as child:
                 _finish(child, command)
             return Result(child.returncode, stderr=passage.end())
 
     def stream_all(self, commands: Sequence[Command]) -> list[Result]:
         """Run all of them at once, outputs passed through, until the last one ends. Raises as `stream` does."""
         sys.stdout.flush()
-        children: list[subprocess.Popen[bytes]] = []
-        try:
-            children += (self._start(command, None, None) for command in commands)
+        with ExitStack() as stack:
+            children = [stack.enter_context(self._started(command, None, None)) for command in commands]
             return [Result(child.wait()) for child in children]
-        except BaseException:
-            for child in children:
-                _let_go(child)
-            raise
 
     @contextmanager
     def talk(self, command: Command) -> Iterator[Dialogue]:
@@ -110,11 +106,22 @@ class Runner:
 
         Raises OutsideError if the program can't be started.
         """
-        with self._start(replace(command, stdin=""), subprocess.PIPE, subprocess.PIPE) as child:
+        with self._started(replace(command, stdin=""), subprocess.PIPE, subprocess.PIPE) as child:
             try:
                 yield Dialogue(child)
             finally:
                 _hang_up(child)
+
+    @contextmanager
+    def _started(self, command: Command, stdout: int | None, stderr: int | None) -> Iterator[subprocess.Popen[bytes]]:
+        """The child, which ends when the block ends by an error: from its first moment, since nobody else knows it."""
+        with held() as release, self._start(command, stdout, stderr) as child:
+            try:
+                release()
+                yield child
+            except BaseException:
+                _let_go(child)
+                raise
 
     def _start(self, command: Command, stdout: int | None, stderr: int | None) -> subprocess.Popen[bytes]:
         if self._trace:
@@ -167,9 +174,6 @@ def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes, by
             f"`{command.line()}` printed more than {command.most >> 20} MiB, and was stopped",
             hint=f"run it by hand to see what it prints; is `{command.argv[0]}` on PATH the right program?",
         ) from None
-    except BaseException:
-        _let_go(child)
-        raise
 
 
 def _let_go(child: subprocess.Popen[bytes]) -> None:

@@ -28,6 +28,7 @@ from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.system.os_errors import cause
+from edgegen.system.stop import held
 
 _BELOW_OUTGOING = range(12_000, 32_000)
 _DRAWN: deque[int] = deque(maxlen=1_000)
@@ -121,18 +122,20 @@ def running(
 
     It gets none of this process's variables but PATH. Raises OutsideError if it can't be started.
     """
-    process = _start(argv, folder, environment or {})
-    traefik = Running(api_port, process)
-    reader = threading.Thread(target=_read, args=(traefik,), daemon=True)
-    reader.start()
-    try:
-        yield traefik
-    finally:
-        _end(process)
-        process.wait()
-        reader.join()
-        if process.stdout is not None:
-            process.stdout.close()
+    with held() as release:
+        process = _start(argv, folder, environment or {})
+        traefik = Running(api_port, process)
+        reader = threading.Thread(target=_read, args=(traefik,), daemon=True)
+        reader.start()
+        try:
+            release()
+            yield traefik
+        finally:
+            _end(process)
+            process.wait()
+            reader.join()
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def printed(

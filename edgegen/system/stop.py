@@ -81,6 +81,32 @@ class Stop:
 
 
 @contextmanager
+def held() -> Iterator[Callable[[], None]]:
+    """SIGINT and SIGTERM wait until what this gives is called, at the latest until the block ends.
+
+    For what must not be cut in two: a program that has started is known to nobody before its constructor returns.
+    Outside the main thread no signal arrives. Signals that are ignored stay ignored, as a child inherits that.
+    """
+    late: list[int] = []
+    on_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.getsignal(number) for number in EXIT_CODES} if on_main else {}
+    handled = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in handled:
+        signal.signal(number, lambda number, _: late.append(number))
+
+    def release() -> None:
+        while handled:
+            signal.signal(*handled.popitem())
+        while late:
+            signal.raise_signal(late.pop(0))
+
+    try:
+        yield release
+    finally:
+        release()
+
+
+@contextmanager
 def when_stopped(say: str | Callable[[], str]) -> Iterator[None]:
     """An interrupt inside carries this message to the command line, unless something further inside set a more precise
     one."""

@@ -359,12 +359,19 @@ def test_verbose_shows_the_commands(world: FakeDocker, capfd: pytest.CaptureFixt
     assert "+ docker version --format '{{json .}}'" in capfd.readouterr().err
 
 
+def until_hanging(world: FakeDocker, ours: subprocess.Popen[bytes]) -> None:
+    while not (world.home / "hanging").exists():
+        assert ours.poll() is None, ours.communicate()
+        threading.Event().wait(0.05)
+
+
 def test_an_interrupt_leaves_with_130_and_ends_the_child(world: FakeDocker) -> None:
     world.answer("logs", "web-1  | hello\n", hang=True)
     code = "import sys; from edgegen.cli.app import run; sys.exit(run(['logs', '--follow']))"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as ours:
         assert ours.stdout is not None
         assert ours.stdout.readline() == b"web-1  | hello\n"
+        until_hanging(world, ours)
         ours.send_signal(signal.SIGINT)
         _, err = ours.communicate(timeout=30)
     assert (ours.returncode, b"Traceback" in err) == (130, False)
@@ -404,9 +411,7 @@ def test_an_interrupt_says_what_was_changed(
     with subprocess.Popen(
         [sys.executable, "-c", STARTED, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as ours:
-        while not (world.home / "hanging").exists():
-            assert ours.poll() is None, ours.communicate()
-            threading.Event().wait(0.05)
+        until_hanging(world, ours)
         ours.send_signal(number)
         _, err = ours.communicate(timeout=30)
     assert ours.returncode == code, err

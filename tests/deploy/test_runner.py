@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -134,6 +136,46 @@ def test_an_interrupt_ends_all_of_several_children(tmp_path: Path) -> None:
     for child in children:
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)
+
+
+class _CutOff(subprocess.Popen[bytes]):
+    """A signal arrives when the child runs and the constructor has not returned."""
+
+    started: ClassVar[list[int]] = []
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.started.append(self.pid)
+        signal.raise_signal(signal.SIGINT)
+
+
+def _talk(runner: Runner, command: Command) -> None:
+    with runner.talk(command):
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "start",
+    [
+        Runner.run,
+        Runner.stream,
+        lambda runner, command: runner.stream(command, to_stderr=True),
+        lambda runner, command: runner.stream_all([command, command]),
+        _talk,
+    ],
+    ids=["run", "stream", "to_stderr", "stream_all", "talk"],
+)
+def test_an_interrupt_while_a_child_starts_ends_it_too(
+    start: Callable[[Runner, Command], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_CutOff, "started", [])
+    monkeypatch.setattr(subprocess, "Popen", _CutOff)
+    with pytest.raises(KeyboardInterrupt):
+        start(Runner(), Command(("sleep", "60")))
+    (child,) = _CutOff.started
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_what_a_command_adds_to_the_environment_is_not_shown() -> None:

@@ -39,11 +39,12 @@ echo $((turn + 1)) > "$home/used-$number"
 _HANG = """
 import os, signal, sys
 home = sys.argv[1] + "/"
-signal.signal(signal.SIGINT, lambda *_: (open(home + "interrupted", "w").close(), os._exit(130)))
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 with open(home + "hanging", "w") as hanging:
     hanging.write(str(os.getpid()))
-while True:
-    signal.pause()
+signal.sigwait({signal.SIGINT})
+open(home + "interrupted", "w").close()
+sys.exit(130)
 """
 
 

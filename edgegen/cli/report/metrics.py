@@ -104,8 +104,8 @@ def _labels(labels: Labels) -> str:
 
 
 def _escaped(value: str) -> str:
-    """Text from others, without control characters; a backslash, a quote and a newline are escaped."""
-    return printable(value).replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+    """Text from others, without control characters or tabs; a backslash, a quote and a newline are escaped."""
+    return printable(value).replace("\t", " ").replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -77,6 +77,7 @@ def test_what_was_not_checked_is_not_good() -> None:
 
 @pytest.mark.slow
 @given(report=reports())
+@example(report=replace(calm(), project="a\tb", version="\t"))
 def test_any_run_is_read_and_nothing_in_it_is_syntax(report: Report) -> None:
     found = read(report)
     text = metrics(report)

@@ -1,0 +1,65 @@
+"""Signals that are held wait, and none is lost."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from edgegen.system.stop import held
+
+
+@pytest.fixture
+def heard() -> Iterator[list[int]]:
+    """What a handler of ours gets."""
+    numbers: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, lambda number, _: numbers.append(number))
+    yield numbers
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_signals_wait_for_the_release(heard: list[int]) -> None:
+    with held() as release:
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+        assert heard == []
+        release()
+        assert heard == [signal.SIGTERM, signal.SIGINT]
+        signal.raise_signal(signal.SIGINT)
+        assert len(heard) == 3
+    assert len(heard) == 3
+
+
+def test_the_end_of_the_block_releases_them(heard: list[int]) -> None:
+    with pytest.raises(ValueError, match="inside"), held():
+        signal.raise_signal(signal.SIGINT)
+        raise ValueError("inside")
+    assert heard == [signal.SIGINT]
+
+
+def test_what_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with held():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_other_threads_hold_nothing() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    seen: list[object] = []
+
+    def hold() -> None:
+        with held():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    thread.join()
+    assert seen == [before]
