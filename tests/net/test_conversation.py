@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import pytest
 
@@ -25,6 +27,7 @@ class Talk:
     takes_credentials: bool = False
     connected: int = 0
     talk: Conversation = field(init=False)
+    made: ClassVar[list[Conversation]] = []
 
     def __post_init__(self) -> None:
         deadline = Deadline.after(5)
@@ -34,11 +37,17 @@ class Talk:
             return dial("127.0.0.1", self.server.port, deadline)
 
         self.talk = Conversation("http://a.test", connect, deadline, self.takes_credentials)
+        self.made.append(self.talk)
 
     def statuses(self, count: int, path: str = "/") -> list[int]:
-        answers = [self.talk.ask("GET", path, {}) for _ in range(count)]
-        self.talk.close()
-        return [answer.status for answer in answers]
+        return [self.talk.ask("GET", path, {}).status for _ in range(count)]
+
+
+@pytest.fixture(autouse=True)
+def _hung_up() -> Iterator[None]:
+    yield
+    while Talk.made:
+        Talk.made.pop().close()
 
 
 def test_one_connection_for_all(servers: Servers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,10 +66,9 @@ ANSWERS = {
 
 
 def location(port: int, host: str, path: str) -> str | None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.request("GET", path, headers={"Host": host})
-    with connection.getresponse() as answer:
-        return answer.getheader("Location")
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.request("GET", path, headers={"Host": host})
+        return connection.getresponse().getheader("Location")
 
 
 @pytest.mark.parametrize("image", ["v3.7", "v3.6.1"])

@@ -47,6 +47,8 @@ class Browser:
     write: int
     read: int
     events: list[Event] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
+    """Sessions of tabs that show nothing wanted any more: a new one would be a process of its own."""
     _buffer: bytes = b""
     _number: int = 0
 
@@ -98,6 +100,13 @@ class Page:
     browser: Browser
     session: str
     url: str
+
+    def show(self, url: str) -> None:
+        """Load an address, after which there are only its own events."""
+        self.browser.events.clear()
+        if trouble := self._call("Page.navigate", url=url).get("errorText"):
+            raise BrowserError(f"{url}: {trouble}")
+        self.browser.wait("Page.loadEventFired", self.session)
 
     def evaluate(self, expression: str, *, wait: bool = False) -> Any:
         """The value of an expression of JavaScript. (The page's own policy forbids scripts; the debugger's may run.)
@@ -179,21 +188,25 @@ def _stop(browser: Browser) -> None:
 @contextmanager
 def opened(browser: Browser, what: Path | str, *, width: int, height: int = 800, dark: bool = False) -> Iterator[Page]:
     """A file or an address, loaded in a tab of its own."""
-    target = browser.call("Target.createTarget", url="about:blank")["targetId"]
-    session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+    session = browser.idle.pop() if browser.idle else _tab(browser)
     page = Page(browser, session, what if isinstance(what, str) else what.as_uri())
-    for domain in ("Page", "Network", "Runtime", "Log"):
-        page._call(f"{domain}.enable")
     page._call(
         "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
     )
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    page._call("Emulation.setEmulatedMedia", features=[scheme])
-    browser.events.clear()
-    if trouble := page._call("Page.navigate", url=page.url).get("errorText"):
-        raise BrowserError(f"{page.url}: {trouble}")
-    browser.wait("Page.loadEventFired", session)
+    page._call("Emulation.setEmulatedMedia", media="", features=[scheme])
     try:
+        page.show(page.url)
         yield page
     finally:
-        browser.call("Target.closeTarget", targetId=target)
+        page.show("about:blank")  # what the page still has to say comes before the next one
+        browser.idle.append(session)
+
+
+def _tab(browser: Browser) -> str:
+    """The session of a new tab."""
+    target = browser.call("Target.createTarget", url="about:blank")["targetId"]
+    session: str = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+    for domain in ("Page", "Network", "Runtime", "Log"):
+        browser.call(f"{domain}.enable", session=session)
+    return session

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tests.cli.report.axe import violations
 from tests.cli.report.browser import Browser, BrowserError, Page, opened, running
 from tests.cli.report.making import calm, half_dead, healthy, report_of, story
 from tests.graph.pictures import drawn
-from tests.sizes import is_proof, sized
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow  # Debian's chromium
 
@@ -217,8 +218,9 @@ def test_it_is_shared_on_few_pages_of_a4(browser: Browser, tmp_path: Path, repor
     assert len(re.findall(rb"/Type /Page\b(?!s)", content)) == pages
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", REPORTS if is_proof() else ["project", "calm"])
+@pytest.mark.parametrize(
+    ("name", "dark"), sized([("project", True), ("calm", False)], [*product(REPORTS, (False, True))])
+)
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, name: str, dark: bool) -> None:
     with opened(browser, written(tmp_path, html(REPORTS[name])), width=DESKTOP, dark=dark) as page:
         page.evaluate(OPEN_ALL)
