@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 VARIABLE = "EDGEGEN_PROOF"
 T = TypeVar("T")
@@ -44,3 +45,13 @@ def load_profile(*, quick: bool = False) -> None:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
     )
     settings.load_profile("edgegen")
+    if not is_proof():
+        leave_out_constants_of_modules()
+
+
+def leave_out_constants_of_modules() -> None:
+    """Hypothesis draws numbers and strings from the code of all modules that are loaded, which hangs on what a worker
+    ran before: in spite of its seed a run would not be the same for everybody."""
+    nothing = providers._local_constants
+    assert len(nothing) == 0, "something was drawn already"
+    providers._get_local_constants = lambda: nothing

@@ -177,3 +177,38 @@ def test_planted_tests_hear_signals_and_reach_nothing_outside(tmp_path: Path) ->
         "test_a_warning_is_an_error": "FAILED",
     }, done.stdout
     assert "SocketConnectBlockedError" in done.stdout
+
+
+DRAWS = """
+import sys
+from pathlib import Path
+from hypothesis import given, strategies
+from tests import sizes
+sizes.load_profile()
+sys.path.insert(0, sys.argv[1])
+if sys.argv[2] == "more":
+    import more
+seen = []
+@given(strategies.text(), strategies.integers())
+def draw(text, number):
+    seen.append((text, number))
+for _ in range(3):
+    draw()
+print(seen)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("proof", "same"), [("", True), ("1", False)], ids=["usual", "proof"])
+def test_what_is_drawn_hangs_on_nothing_that_is_loaded(tmp_path: Path, proof: str, same: bool) -> None:
+    words = [f"A{number} = 'word number {number}', {number}_777_777" for number in range(1, 90)]
+    (tmp_path / "more.py").write_text("\n".join(words))
+    drawn = [
+        subprocess.run(
+            [sys.executable, "-c", DRAWS, str(tmp_path), modules],
+            env={**PATH, sizes.VARIABLE: proof}, cwd=ROOT, capture_output=True, check=True,
+        ).stdout
+        for modules in ("none", "more")
+    ]  # fmt: skip
+    assert (drawn[0] == drawn[1]) is same
+    assert (b"word number" in drawn[1]) is not same

@@ -80,9 +80,11 @@ def test_colours_are_around_words_and_not_around_blanks() -> None:
 
 
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
+names = texts.map(lambda text: "".join(text.split()))
+"""Without blanks, as names are: they are never wrapped."""
 
 
-@given(st.lists(st.tuples(texts, texts, texts, texts), max_size=4), st.integers(40, 140))
+@given(st.lists(st.tuples(names, texts, texts, texts), max_size=4), st.integers(40, 140))
 def test_nothing_is_lost_and_nothing_commands_the_terminal(rows: list[tuple[str, ...]], columns: int) -> None:
     shown = table(COLUMNS, rows, Screen(columns))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
@@ -90,4 +92,4 @@ def test_nothing_is_lost_and_nothing_commands_the_terminal(rows: list[tuple[str,
     for cell in (cell for row in rows for cell in row if cell.isprintable() and cell not in ("?", "-")):
         assert "".join(cell.split()) in squeezed
     for line in shown.splitlines():
-        assert width(line) <= columns or len(line.split()) <= 2, line
+        assert width(line) <= columns or len(line.removeprefix("    all:").split()) <= 2, line
