@@ -17,12 +17,16 @@ _NO_ANSWER = (
     "cannot connect to the docker daemon",
     "error during connect",
 )
+_DISK = (
+    ("no space left on device",),
+    "`docker system df` shows what takes the space, `docker system prune` removes what no container uses",
+)
+_OF_A_STEP = ("did not complete successfully", "returned a non-zero code")
+"""Docker's words for a program of a Dockerfile that failed. What that has written before is not Docker's: its
+`401 Unauthorized` is that of a package server."""
 _HINTS = (
     (("toomanyrequests", "pull rate limit"), "Docker Hub limits anonymous pulls: `docker login`, or try again later"),
-    (
-        ("no space left on device",),
-        "`docker system df` shows what takes the space, `docker system prune` removes what no container uses",
-    ),
+    _DISK,
     (
         ("fully subnetted", "non-overlapping ipv4 address pool"),
         "`docker network prune` removes networks that no container uses; more fit with `default-address-pools` in "
@@ -77,4 +81,5 @@ def known_hint(said: str) -> str:
     text = said.lower()
     if any(words in text for words in _NO_ANSWER):
         return answer_hint(said)
-    return next((hint for words, hint in _HINTS if any(word in text for word in words)), "")
+    hints = (_DISK,) if any(words in text for words in _OF_A_STEP) else _HINTS
+    return next((hint for words, hint in hints if any(word in text for word in words)), "")

@@ -91,8 +91,6 @@ def held() -> Iterator[Callable[[], None]]:
     on_main = threading.current_thread() is threading.main_thread()
     before = {number: signal.getsignal(number) for number in EXIT_CODES} if on_main else {}
     handled = {number: handler for number, handler in before.items() if callable(handler)}
-    for number in handled:
-        signal.signal(number, lambda number, _: late.append(number))
 
     def release() -> None:
         while handled:
@@ -101,6 +99,8 @@ def held() -> Iterator[Callable[[], None]]:
             signal.raise_signal(late.pop(0))
 
     try:
+        for number in tuple(handled):  # one that arrives between the two must not leave the first one deaf
+            signal.signal(number, lambda number, _: late.append(number))
         yield release
     finally:
         release()

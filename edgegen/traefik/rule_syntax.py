@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -60,6 +61,7 @@ def parse_rule(text: str, section: Section = "http") -> Rule:
         raise ValueError("the rule nests too deep") from None
 
 
+@lru_cache(maxsize=1 << 10)  # lint compares the rules of all routers of a host with each other
 def parsed(text: str, section: str = "http") -> Rule | None:
     """The tree of a router's rule; None for one that Traefik disables the router for."""
     try:

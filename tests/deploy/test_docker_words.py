@@ -71,6 +71,22 @@ def test_what_is_not_there_any_more(said: str, missing: bool) -> None:
     assert only_missing(said) is missing
 
 
+FAILED = 'target web: failed to solve: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1'
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("1.2 npm error 401 Unauthorized - GET https://npm.pkg.github.com/x", ""),
+     ("0.3 Error: listen EADDRINUSE: address already in use", ""),
+     ("9.1 npm error ENOSPC: no space left on device, write", "docker system df")],
+)  # fmt: skip
+def test_what_a_program_of_a_dockerfile_says_is_not_dockers(line: str, hint: str) -> None:
+    for end in (FAILED, "The command '/bin/sh -c npm ci' returned a non-zero code: 1"):
+        found = known_hint(f"{line}\n------\n{end}\n")
+        assert hint in found
+        assert bool(hint) is bool(found)
+
+
 def test_an_unknown_one() -> None:
     assert known_hint('service "web" has neither an image nor a build context') == ""
 

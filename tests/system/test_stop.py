@@ -42,6 +42,25 @@ def test_the_end_of_the_block_releases_them(heard: list[int]) -> None:
     assert heard == [signal.SIGINT]
 
 
+def test_one_that_arrives_before_all_are_held_is_not_the_last(
+    heard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = signal.signal, []
+
+    def hurried(number: int, handler: object) -> object:
+        calls.append(number)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(number, handler)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(signal, "signal", hurried)
+    with pytest.raises(KeyboardInterrupt), held():
+        pytest.fail("the block has begun")
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGTERM)
+    assert heard == [signal.SIGINT, signal.SIGTERM]
+
+
 def test_what_is_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

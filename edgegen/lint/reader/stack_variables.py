@@ -34,7 +34,8 @@ def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
 
 
 def only_in_files(layers: Iterable[Layer], environ: Mapping[str, str]) -> dict[str, Origin]:
-    """Variables whose value is in `.env`, which `docker stack` does not read: the first place that uses each."""
+    """Variables whose value is in `.env`, which `docker stack` does not read: the first place that uses each. Of those
+    that are required (`${NAME:?}`) it says so itself."""
     found: dict[str, Origin] = {}
     for layer in layers:
         if "$" not in layer.file.text:
@@ -48,6 +49,6 @@ def only_in_files(layers: Iterable[Layer], environ: Mapping[str, str]) -> dict[s
 
 def _names(text: str) -> list[str]:
     try:
-        return [variable.name for variable in variables(text)]
+        return [variable.name for variable in variables(text) if not variable.is_required]
     except VariableError:
         return []

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Edge, edge_of
-from edgegen.lint.model import Project, Service
+from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.networks import On, joined, network_label, routed
 from edgegen.lint.rule import Confidence, Found, Rule
 
@@ -38,7 +38,7 @@ def check(project: Project) -> Iterator[Found]:
     for service in routed(edge):
         if service.name != own.name:
             yield from _of_service(edge, own, traefiks, service)
-    for service, _ in edge.labelled:
+    for service, _ in edge.labelled if project.mode is not Mode.SWARM else ():  # EL112: Swarm ignores the key
         mode = service.network_mode
         leads = bool(edge.of_service(service.name, "routers") or edge.of_service(service.name, "services"))
         if mode is not None and mode.text == "bridge" and mode.known and leads and edge.shown(service) is not False:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Project, Service
+from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.views.routed import routed
 
@@ -30,7 +30,8 @@ def check(project: Project) -> Iterator[Found]:
     """Each such service."""
     services = [service for _, service in project.proxies]
     if (
-        len(services) != 1
+        project.mode is Mode.SWARM  # which ignores the key: EL112
+        or len(services) != 1
         or _is_host(services[0])
         or "host.docker.internal" in str(services[0].data.get("extra_hosts"))
     ):

@@ -57,7 +57,8 @@ def _unread(project: Project) -> Found:
     have = "have their values" if len(names) > 1 else "has its value"
     return Found(
         ".env",
-        f"`docker stack deploy` reads no `.env`, where {which} {have}: without a word it takes an empty text instead",
+        f"`docker stack deploy` reads no `.env`, where {which} {have}: without a word it takes an empty "
+        "text, or the default, instead",
         next(iter(project.unread.values())),
         "deploy with `set -a; . ./.env; set +a; docker stack deploy …`",
         Severity.LOW,

@@ -75,7 +75,7 @@ def _endpoint(project: Project, item: Judged, traefik: Service, provider: str) -
             )
             yield Found(item.subject, message, spot, f"mount it, or set `{option}` to that of a socket proxy")
     elif (found := _TCP.fullmatch(endpoint)) and traefik.network_mode is None:
-        yield from _host(project, traefik, provider, (found[1], found[2] or _PORT), spot)
+        yield from _host(project, traefik, provider, (found[1].lower(), found[2] or _PORT), spot)
 
 
 def _lacks_socket(service: Service, path: str) -> bool:
@@ -101,7 +101,8 @@ def _host(project: Project, traefik: Service, provider: str, endpoint: tuple[str
 
 
 def _names(project: Project, service: Service) -> set[str]:
-    """The names by which others find it. That of a stack is not known before it is deployed."""
+    """The names by which others find it, in lower case: to Docker's DNS, too, case makes no difference. That of a stack
+    is not known before it is deployed."""
     own = {service.name, f"tasks.{service.name}", str(service.data.get("container_name"))}
     own |= {f"{project.name}{sign}{service.name}{sign}1" for sign in "-_"}
     joins = service.data.get("networks")
@@ -109,7 +110,7 @@ def _names(project: Project, service: Service) -> set[str]:
         aliases = options.get("aliases") if isinstance(options, dict) else None
         own |= {str(alias) for alias in aliases} if isinstance(aliases, list) else set()
     hostname = service.data.get("hostname")
-    return own | ({str(hostname)} if hostname else set())
+    return {each.lower() for each in own | ({str(hostname)} if hostname else set())}
 
 
 def _nobody(project: Project, traefik: Service, name: str, spot: Spot) -> Iterator[Found]:
@@ -118,8 +119,8 @@ def _nobody(project: Project, traefik: Service, name: str, spot: Spot) -> Iterat
     extra += str(traefik.data.get("external_links") or "")
     networks = [project.networks.get(key) for key in traefik.networks]
     may_be_elsewhere = any(network is None or network.external for network in networks)
-    ends_like_one = any(name.endswith(f"_{service}") for service in project.services)
-    unsure = project.partial or may_be_elsewhere or ends_like_one or name in extra
+    ends_like_one = any(name.endswith(f"_{service.lower()}") for service in project.services)
+    unsure = project.partial or may_be_elsewhere or ends_like_one or name in extra.lower()
     if not unsure and not any("$" in str(service.data) for service in project.services.values()):
         message = f"no service here is called `{shown(name)}`: Traefik sees no container, and says so only in its log"
         yield Found(traefik.name, message, spot, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM)

@@ -2,7 +2,8 @@
 
 What it does
     Reports `certFile`, `keyFile` and `caFiles` of a dynamic file's `tls` at a path where nothing is mounted into the
-    Traefik of these files. An image that is built here may have the file itself, and is passed.
+    Traefik of these files. An image that is built here may have the file itself, and is passed; so are the
+    authorities below `/etc/ssl`, which the official one has.
 
 Why
     Traefik starts, logs one line (`failed to find any PEM data in certificate input`), and serves its own self-signed
@@ -31,6 +32,7 @@ from edgegen.lint.views.paths import place_of
 
 RULE = Rule("EL119", "certificate-file-missing", Severity.HIGH)
 _FILES = ("certfile", "keyfile", "cafiles")
+_OF_IMAGE = "/etc/ssl/"
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -41,13 +43,19 @@ def check(project: Project) -> Iterator[Found]:
         return
     for dynamic in project.dynamic:
         for path, name in _named(dynamic):
-            if name.startswith("/") and place_of(project, traefik, name) is None:
+            if name.startswith("/") and not name.startswith(_OF_IMAGE) and place_of(project, traefik, name) is None:
                 yield Found(
                     traefik.name,
-                    f"nothing is mounted at `{shown(name)}` into `{traefik.name}`: Traefik serves its own certificate",
+                    f"nothing is mounted at `{shown(name)}` into `{traefik.name}`: {_consequence(path)}",
                     Spot(dynamic.file, path),
                     f"mount it into `{traefik.name}`",
                 )
+
+
+def _consequence(path: Path) -> str:
+    if any(str(part).lower() == "cafiles" for part in path):
+        return "no connection with these options succeeds"
+    return "Traefik serves its own certificate"
 
 
 def _is_plain(traefik: Service) -> bool:

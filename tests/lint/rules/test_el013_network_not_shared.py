@@ -53,6 +53,18 @@ PASSED = [
     stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: bridge", enable="false") + traefik(),
     stack("traefik.http.routers.web.rule=Host(`a.test`)", more="network_mode: service:vpn") + traefik(),
     stack(more="network_mode: bridge", enable="") + traefik(),
+    # Swarm ignores it.
+    """\
+services:
+  traefik:
+    image: traefik:v3.7
+    command: ["--providers.swarm=true"]
+    deploy: {replicas: 1}
+  web:
+    image: nginx:1.27
+    network_mode: bridge
+    deploy: {labels: {traefik.enable: "true", "traefik.http.routers.web.rule": "Host(`a.test`)"}}
+""",
     stack(
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",

@@ -78,6 +78,18 @@ services:
     network_mode: host
     labels: ["traefik.enable=false"]
 """),
+    Case("""\
+services:
+  edge:
+    image: traefik:v3.7
+    ports: ["80:80", "443:443"]
+    command:
+      - --providers.swarm=true
+  ha:
+    image: ha:1
+    network_mode: host
+    deploy: {labels: ["traefik.enable=true", "traefik.http.routers.ha.rule=Host(`a.test`)"]}
+"""),  # Swarm ignores it
 )
 
 

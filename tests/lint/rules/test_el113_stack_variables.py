@@ -28,7 +28,7 @@ CASES = (
         HEAD + RULE_OF,
         [
             "5 low `docker stack deploy` reads no `.env`, where `DOMAIN`, `USER_ID` have their values: without a word it "
-            "takes an empty text instead"
+            "takes an empty text, or the default, instead"
         ],
         files={".env": "DOMAIN=example.com\nUSER_ID=7\nOTHER=1\n"},
         environ={"HOME": "/root"},
@@ -62,6 +62,7 @@ CASES = (
     # The shell has it, nobody has it, or edgegen hands it on.
     Case(HEAD + RULE_OF, files={".env": "DOMAIN=a\n"}, environ={"DOMAIN": "b"}),
     Case(HEAD + RULE_OF),
+    Case(HEAD + "    hostname: ${A:?which one}\n", files={".env": "A=1\n"}),  # docker says so itself, and stops
     Case(HEAD + "    hostname: a$$b\n    user: ${A:-b}\n    command: [a, '$1']\n", files={".env": "b=1\n"}),
     Case("# Rendered by edgegen 0.1.0 from edge.yaml\n" + HEAD + RULE_OF, files={".env": "DOMAIN=example.com\n"}),
     Case(HEAD + "    hostname: a${COMPOSE_PROJECT_NAME}\n    working_dir: $PWD\n"),

@@ -88,6 +88,8 @@ CASES = (
     Case(edge(DOCKER, TO_PROXY) + WEB + proxied("CONTAINERS: 'yes'", "EVENTS: 1")),
     Case(edge(DOCKER, TO_PROXY) + WEB + proxied("CONTAINERS: 1", "SOCKET_PATH: /x.sock", socket='    volumes: ["/a:/x.sock"]\n')),
     Case(edge(SWARM, "--providers.swarm.endpoint=tcp://proxy:2375") + TASK + proxied(*ALL)),
+    Case(edge(DOCKER, TO_PROXY.replace("proxy", "Proxy")) + WEB + proxied("CONTAINERS: 1")),
+    Case(edge(DOCKER, "--providers.docker.endpoint=tcp://PRXY:2375", more="extra_hosts: ['prxy:10.0.0.5']") + WEB),
     Case(edge(SWARM, "--providers.swarm.endpoint=tcp://s_proxy:2375") + TASK + proxied(*ALL)),
     Case(edge(DOCKER, "--providers.docker.endpoint=tcp://alias:2375") + WEB + proxied("CONTAINERS: 1", more="container_name: alias")),
     Case(

@@ -40,7 +40,7 @@ CASES = (
         [
             "3 high nothing is mounted at `/certs/a.crt` into `edge`: Traefik serves its own certificate",
             "4 high nothing is mounted at `/certs/a.key` into `edge`",
-            "6 high nothing is mounted at `/ca/ca.pem` into `edge`",
+            "6 high nothing is mounted at `/ca/ca.pem` into `edge`: no connection with these options succeeds",
         ],
         files=files(),
     ),
@@ -54,6 +54,9 @@ CASES = (
     Case(edge(), files=files(INLINE)),
     Case(edge(), files=files("tls: {options: {default: {minVersion: VersionTLS13}}}\n")),
     Case(edge(), files=files("http: {serversTransports: {a: {rootCAs: [/gone.pem]}}}\n")),
+    Case(
+        edge(), files=files("tls: {options: {a: {clientAuth: {caFiles: [/etc/ssl/certs/ca-certificates.crt]}}}}\n")
+    ),  # the image has it
     Case(edge("./c:${WHERE}"), files=files()),
     Case(edge(more="    build: .\n"), files=files()),
     Case(edge(image="r.example.com/traefik:v3.7"), files=files()),
