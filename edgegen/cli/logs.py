@@ -15,7 +15,7 @@ from edgegen.core.errors import UsageError
 from edgegen.core.show import shown
 
 _SINCE = re.compile(
-    r"-?(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+|\d+(\.\d{1,9})?"
+    r"[+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+|\d+(\.\d{1,9})?"
     r"|\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d(\.\d{1,9})?)?)?)?(Z|[+-]\d\d:\d\d)?",
     re.ASCII,
 )

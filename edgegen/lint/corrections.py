@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined
-from edgegen.lint.edits import fix, rename_label, replace_within, set_label
+from edgegen.lint.edits import fix, rename_label, replace_within, set_label, set_scalar
 from edgegen.lint.model import Service, Spot, Value
 from edgegen.lint.rule import Fix
 
@@ -64,3 +64,11 @@ def relabelled(service: Service, label: str, value: Value, meant: str) -> Fix | 
     if not meant or meant in {*service.labels, *service.deploy_labels} or not is_slip_of_label(label, meant):
         return None
     return fix(f"write `{meant}`", rename_label(value, label, meant))
+
+
+def reworded(item: Defined, option: str, old: str, new: str) -> Fix | None:
+    """Another text for a value of a label or a file, or for the one word of its list that is `old`."""
+    value = item.value(option)
+    if value is None or item.item is None:
+        return fix(f"write `{shown(new)}`", set_scalar(item.place(option, old), new))
+    return set_to(item.item.label(option), value, value.raw.replace(old, new)) if value.raw.count(old) == 1 else None

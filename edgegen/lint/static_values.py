@@ -12,6 +12,7 @@ from edgegen.core.names import Duration, seconds_of
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.suggest import did_you_mean
+from edgegen.lint.corrections import is_slip
 from edgegen.lint.model import Value
 from edgegen.traefik.go_network import is_network
 from edgegen.traefik.go_values import TRUE, as_number
@@ -25,6 +26,8 @@ class ValueFault(Struct, frozen=True):
     why: str
     severity: Severity = Severity.HIGH
     hint: str = ""
+    meant: str = ""
+    """What was meant, where that is certain."""
 
 
 Faults = Iterator[ValueFault]
@@ -57,7 +60,8 @@ def _one_of(words: tuple[str, ...], what: str, severity: Severity, *, fold: bool
         if (text.lower() if fold else text) in words or not text:
             return
         hint = did_you_mean(text, words, f"it takes {', '.join(words)}")
-        yield ValueFault(option, f"`{shown(text)}` {what}", severity, hint)
+        meant = [word for word in words if word.lower() == text.lower() or is_slip(text.lower(), word.lower())]
+        yield ValueFault(option, f"`{shown(text)}` {what}", severity, hint, meant[0] if len(meant) == 1 else "")
 
     return check
 
@@ -73,8 +77,10 @@ def _address(option: str, text: str) -> Faults:
         return
     host, colon, port = address.rpartition(":")
     if not colon or (":" in host and not (host.startswith("[") and host.endswith("]"))):
+        is_port = address.isascii() and address.isdigit() and as_number(address) <= 65535
         hint = f"did you mean `:{address}`?" if address.isdigit() else "write `:PORT`, or `HOST:PORT`"
-        yield ValueFault(option, f"`{shown(text)}` is not an address, {_ENDS}", hint=hint)
+        why, meant = f"`{shown(text)}` is not an address, {_ENDS}", f":{text}" if is_port else ""
+        yield ValueFault(option, why, hint=hint, meant=meant)
     elif re.fullmatch(r"[+-]?\d+", port) and not 0 <= as_number(port) <= 65535:
         yield ValueFault(option, f"`{shown(port)}` is not a port, {_ENDS}")
 

@@ -15,6 +15,7 @@ from edgegen.traefik.file_fault import FileEffect, FileFault
 from edgegen.traefik.file_words import static_file_faults
 from edgegen.traefik.label_fault import Effect, Fault
 from edgegen.traefik.static_gone import why_gone
+from edgegen.traefik.static_of_version_1 import replaced
 from edgegen.traefik.static_words import static_faults
 
 _LONGEST = 120
@@ -40,6 +41,8 @@ class StaticFault(Struct, frozen=True, eq=False):
     hint: str = ""
     known: bool = True
     """False where the value has a variable without a value here."""
+    old: tuple[str, str] | None = None
+    """For an option of Traefik 1: its first word, and what replaces it."""
 
 
 def static_words(project: Project) -> Iterator[tuple[Judged, StaticFault]]:
@@ -78,12 +81,20 @@ def _of_options(item: Judged) -> Iterator[StaticFault]:
         yield StaticFault(
             shown(written(item, fault.label), _LONGEST),
             fault.why,
-            value.spot,
+            value.spot if is_about_value else _spot(item, fault.label, value),
             fault.effect is Effect.STOPS,
             bool(fault.word and why_gone(fault.label, item.version)),
             _hint(item, fault),
             value.known or not is_about_value,
+            replaced(fault.label, value.text),
         )
+
+
+def _spot(item: Judged, option: str, value: Value) -> Spot:
+    """Where an option's name is: it may have the argument after it as its value."""
+    flags = item.static.flags if item.static.source == "flags" else None
+    word = flags.words.get(option.lower()) if flags else None
+    return word.spot if word else value.spot
 
 
 def _hint(item: Judged, fault: Fault) -> str:
@@ -108,9 +119,13 @@ def _of_file(item: Judged) -> Iterator[StaticFault]:
             fault.effect is FileEffect.REFUSES,
             _gone(item, fault),
             f"did you mean `{fault.meant}`?" if fault.meant else "",
+            old=replaced(_dotted(fault), ""),
         )
 
 
 def _gone(item: Judged, fault: FileFault) -> bool:
-    dotted = ".".join(str(part) for part in fault.path if isinstance(part, str))
-    return fault.word == str(fault.path[-1]) and bool(why_gone(dotted, item.version))
+    return fault.word == str(fault.path[-1]) and bool(why_gone(_dotted(fault), item.version))
+
+
+def _dotted(fault: FileFault) -> str:
+    return ".".join(str(part) for part in fault.path if isinstance(part, str))

@@ -314,6 +314,7 @@ def test_logs_as_json(world: FakeDocker, capfd: pytest.CaptureFixture[str]) -> N
         ["--tail", "٣"],
         ["--since", "yesterday"],
         ["--since", "1d"],
+        ["--since", ".h"],
         ["--since", "2026-1-1"],
         ["--since", "10m ago"],
     ],
@@ -324,7 +325,8 @@ def test_wrong_options_of_logs(world: FakeDocker, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "since", ["90", "1.5", "10m", "1h30m", "1.5h", "2026-01-31", "2026-01-31T08", "2026-01-31T08:00:00.5Z",
+    "since", ["90", "1.5", ".5h", "+10m", "1.h", "-1.5h.5m", "10m", "1h30m", "1.5h", "2026-01-31",
+              "2026-01-31T08", "2026-01-31T08:00:00.5Z",
               "2026-01-31T08:00:00+01:00"]
 )  # fmt: skip
 def test_since(world: FakeDocker, since: str) -> None:

@@ -13,6 +13,7 @@ from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import File
 from edgegen.lint.reader.nowhere import Nowhere
 from edgegen.lint.reader.toml_places import TomlPlaces
+from edgegen.lint.reader.toml_words import in_words
 from edgegen.lint.sources import Document
 from edgegen.spec.lenient import LIMITS, Remark, read_documents
 from edgegen.spec.lenient import Document as YamlDocument
@@ -52,7 +53,7 @@ def _toml(file: File) -> Document:
         text = str(error)
         found = _PLACE.search(text)
         where = Location(file.name, int(found[1]), int(found[2])) if found else Location(file.name)
-        return Document(file, problem=Problem(_PLACE.sub("", text), where))
+        return Document(file, problem=Problem(in_words(_PLACE.sub("", text)), where))
     except RecursionError:
         return Document(file, unsure=Problem("this file is nested too deeply to be read here", Location(file.name)))
 

@@ -25,18 +25,17 @@ from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.corrections import set_to, unquoted
-from edgegen.lint.edge import Defined, Edge, edge_of
+from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
+from edgegen.lint.router_rules import fault_of, section_of, syntax_of
 from edgegen.lint.rule import Confidence, Fix, Found, Rule
-from edgegen.traefik.rule_words import Syntax, default_syntax, fault_of_version_2, rule_fault
+from edgegen.traefik.rule_words import fault_of_version_2, rule_fault
 from edgegen.traefik.since import host_takes_wildcards
 
 if TYPE_CHECKING:
     from edgegen.traefik.rule_syntax import Section
 
 RULE = Rule("EL018", "rule-invalid", Severity.HIGH)
-_HTTP: Section = "http"
-_TCP: Section = "tcp"
 _LIST = late_pattern(r"\b(Host|HostSNI|Path|PathPrefix|Method|ClientIP)\(((?:\s*`[^`]*`\s*,)+\s*`[^`]*`)\s*\)")
 _PLAIN = late_pattern(
     r"Host\(`[a-zA-Z0-9.-]+`\)(?: (?:&&|\|\|) (?:Host\(`[a-zA-Z0-9.-]+`\)|PathPrefix\(`/[^`{*?#]*`\)))*"
@@ -64,9 +63,8 @@ def check(project: Project) -> Iterator[Found]:
         rule = router.text("rule")
         if router.section == "udp" or not rule.strip() or (router.section == "http" and _PLAIN.fullmatch(rule)):
             continue
-        section = _TCP if router.section == "tcp" else _HTTP
-        syntax = _syntax(edge, router)
-        fault = rule_fault(rule, syntax, section, project.version) if syntax else None
+        section, syntax = section_of(router), syntax_of(edge, router)
+        fault = fault_of(edge, router)
         if fault:
             meant = _meant(rule, section) if syntax == "v3" else ""
             hint = f"did you mean ``{shown(meant, 200)}``?" if meant else ""
@@ -117,17 +115,6 @@ def _of_path(matcher: str, before: str, mark: str) -> str:
     if matcher == "PathPrefix" and before.rstrip("/"):
         return f"PathPrefix takes whatever follows: ``PathPrefix(`{shown(before.rstrip('/'))}`)``"
     return "write a regular expression: ``PathRegexp(`^/…$`)``"
-
-
-def _syntax(edge: Edge, router: Defined) -> Syntax | None:
-    """None where nobody knows."""
-    if not router.knows("rulesyntax"):
-        return None
-    configured = edge.traefik.static.get("core.defaultrulesyntax") if edge.traefik else None
-    said = router.text("rulesyntax").lower()
-    if said in ("v2", "v3"):
-        return "v2" if said == "v2" else "v3"
-    return default_syntax(edge.project.version, configured.text if configured else "")
 
 
 def _meant(rule: str, section: Section) -> str:

@@ -21,6 +21,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
+from edgegen.lint.router_rules import fault_of
 from edgegen.lint.rule import Confidence, Found, Rule
 
 RULE = Rule("EL024", "same-rule", Severity.MEDIUM, Confidence.MEDIUM)
@@ -42,8 +43,8 @@ def _same(edge: Edge, routers: list[Defined]) -> Iterator[Found]:
     """Of the routers with one rule those that the file has later, where nothing else tells them apart."""
     seen: dict[tuple[str, bool], list[Defined]] = {}
     for router in routers:
-        if not router.known or not edge.takes(router):
-            continue
+        if not router.known or not edge.takes(router) or fault_of(edge, router):
+            continue  # of a rule that Traefik can't read, EL018 reports more
         before = seen.setdefault((router.text("priority"), router.has_tls), [])
         for other in before:
             if other.full != router.full and _meet(router, other) and not router.never_meets(other):

@@ -22,10 +22,11 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.lint.model import Project
-from edgegen.lint.rule import Found, Rule
-from edgegen.lint.static_values import value_faults
-from edgegen.lint.statics import judged, written
+from edgegen.lint.edits import fix, rename_flag, set_label, set_scalar
+from edgegen.lint.model import Project, Value
+from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.lint.static_values import ValueFault, value_faults
+from edgegen.lint.statics import Judged, judged, written
 
 RULE = Rule("EL042", "static-value", Severity.HIGH)
 
@@ -37,4 +38,17 @@ def check(project: Project) -> Iterator[Found]:
             value = item.static.get(fault.option)
             if value is not None and value.known:
                 said = f"`{shown(written(item, fault.option), 120)}`: {fault.why}"
-                yield Found(item.subject, said, value.spot, fault.hint, fault.severity)
+                correction = _fix(item, fault, value) if fault.meant else None
+                yield Found(item.subject, said, value.spot, fault.hint, fault.severity, fix=correction)
+
+
+def _fix(item: Judged, fault: ValueFault, value: Value) -> Fix | None:
+    """The value that was meant, in whatever the static configuration is written."""
+    name, text, summary = written(item, fault.option), fault.meant, f"write `{fault.meant}`"
+    if item.static.source == "file":
+        return fix(summary, set_scalar(value.spot, text))
+    if "$" in value.raw:
+        return None
+    if item.static.source == "environment":
+        return fix(summary, set_label(value, name, text))
+    return fix(summary, rename_flag(value, f"{name}={value.text}", f"{name}={text}"))

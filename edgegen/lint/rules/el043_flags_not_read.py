@@ -24,6 +24,9 @@ from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.sources import Flags
 from edgegen.lint.statics import Judged, judged
+from edgegen.traefik.label_fault import Effect
+from edgegen.traefik.static_of_version_1 import replaced
+from edgegen.traefik.static_words import static_faults
 
 RULE = Rule("EL043", "flags-not-read", Severity.HIGH)
 _OTHER_COMMANDS = ("healthcheck", "version")
@@ -40,6 +43,12 @@ def check(project: Project) -> Iterator[Found]:
         yield from _swallowed(item, flags)
         yield from _quoted(item, flags)
         yield from _repeated(item, flags)
+
+
+def _is_unknown(item: Judged, option: str, value: str = "") -> bool:
+    """Whether this Traefik has no such option: EL040 and EL041 report it, and what it takes is of no importance."""
+    known = static_faults({option: ""}, item.version)
+    return any(fault.effect is Effect.STOPS and fault.word for fault in known) or replaced(option, value) is not None
 
 
 def _stopped(item: Judged, flags: Flags) -> Iterator[Found]:
@@ -80,8 +89,8 @@ def _refused(item: Judged, flags: Flags) -> Iterator[Found]:
 
 
 def _swallowed(item: Judged, flags: Flags) -> Iterator[Found]:
-    for _, flag, value in flags.borrowed:
-        if value.text.startswith("--") and value.known:
+    for option, flag, value in flags.borrowed:
+        if value.text.startswith("--") and value.known and not _is_unknown(item, option):
             message = f"`{shown(flag.text)}` takes `{shown(value.text, 80)}` as its value"
             yield Found(item.subject, message, flag.spot, f"write `{shown(flag.text)}=…`")
 
@@ -97,6 +106,6 @@ def _quoted(item: Judged, flags: Flags) -> Iterator[Found]:
 
 def _repeated(item: Judged, flags: Flags) -> Iterator[Found]:
     for option, value in flags.repeated:
-        if value.text != flags.words[option].text:
+        if value.text != flags.words[option].text and not _is_unknown(item, option, flags.options[option].text):
             message = f"`{shown(value.text, 100)}` has no effect: `{shown(flags.words[option].text, 100)}` comes later"
             yield Found(item.subject, message, value.spot, "", Severity.LOW)

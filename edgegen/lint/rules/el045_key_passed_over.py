@@ -30,6 +30,7 @@ from edgegen.lint.sources import Document
 from edgegen.lint.statics import judged
 from edgegen.traefik.grammar import dynamic_type, static_file_type
 from edgegen.traefik.static_gone import why_gone
+from edgegen.traefik.static_of_version_1 import replaced
 from edgegen.traefik.version import Version
 
 RULE = Rule("EL045", "key-passed-over", Severity.HIGH)
@@ -66,9 +67,13 @@ def _passed_over(
     harmless: bool = False,
 ) -> Iterator[Found]:
     read = _words(document.data, known)
+    old = {str(key): found for key, value in document.data.items()
+           if value is not None and belongs == _DYNAMIC and (found := replaced(str(key), ""))}  # fmt: skip
+    if old:
+        yield _of_version_1(document, old)
     for key, value in document.data.items():
         word = str(key).lower()
-        if word in known or value is None or (version and why_gone(str(key), version)):
+        if word in known or value is None or str(key) in old or (version and why_gone(str(key), version)):
             continue
         spot = Spot(document.file, (key,), True)
         name = shown(str(key))
@@ -82,6 +87,18 @@ def _passed_over(
         yield Found(
             document.file.name, f"Traefik silently ignores `{name}` and everything below it", spot, hint, severity
         )
+
+
+def _of_version_1(document: Document, old: Mapping[str, tuple[str, str]]) -> Found:
+    """All of them are one finding: the file was written for Traefik 1."""
+    first, others = next(iter(old)), len(old) - 1
+    what = f"`{shown(first)}`, an option of Traefik 1,"
+    if others:
+        what = f"`{shown(first)}` and {others} other option{'s' * (others > 1)} of Traefik 1"
+    renamed = ", ".join(f"`{now}` for `{was}`" for was, now in old.values() if now)
+    spot = Spot(document.file, (first,), True)
+    message = f"Traefik silently ignores {what} with everything below {'them' if others else 'it'}"
+    return Found(document.file.name, message, spot, f"write {renamed}" if renamed else "remove it")
 
 
 def _words(data: Mapping[str, Any], known: Iterable[str]) -> list[str]:

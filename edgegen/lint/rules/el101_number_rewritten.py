@@ -22,9 +22,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from edgegen.core.finding import Severity
-from edgegen.lint.model import Project, Service, Value
-from edgegen.lint.rule import Found, Rule
+from edgegen.core.pattern import late_pattern
+from edgegen.lint.edits import fix, set_scalar
+from edgegen.lint.model import Project, Service, Spot, Value
+from edgegen.lint.rule import Fix, Found, Rule
 
+_AS_WRITTEN = late_pattern(r"0[0-9]+|\+[0-9]+|[0-9]+\.[0-9]*0")
+"""A mode, a telephone number or a version, which is meant as it is written. `1_000` and `0x1f` may be numbers."""
 RULE = Rule("EL101", "number-rewritten", Severity.LOW)
 
 
@@ -50,7 +54,12 @@ def _of_values(service: Service, what: str, values: Mapping[str, Value | None]) 
         if value is not None and _is_rewritten(value):
             kind = "date" if " " in value.text else "number"
             message = f"the {what} `{name}` arrives as `{value.text}`: YAML reads `{value.raw}` as a {kind}"
-            yield Found(service.name, message, value.spot, f'put it in quotes: `"{value.raw}"`')
+            correction = _quoted(value) if _AS_WRITTEN.fullmatch(value.raw) else None
+            yield Found(service.name, message, value.spot, f'put it in quotes: `"{value.raw}"`', fix=correction)
+
+
+def _quoted(value: Value) -> Fix | None:
+    return fix("put it in quotes", set_scalar(Spot(value.spot.file, value.spot.path), value.raw))
 
 
 def _is_rewritten(value: Value) -> bool:

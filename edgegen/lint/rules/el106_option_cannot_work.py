@@ -22,17 +22,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
+from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
+from edgegen.lint.corrections import reworded
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Static
-from edgegen.lint.rule import Found, Rule
+from edgegen.lint.rule import Fix, Found, Rule
 from edgegen.lint.uses import is_used
 from edgegen.traefik.go_values import as_number
 
 RULE = Rule("EL106", "option-cannot-work", Severity.HIGH)
 _PREFIXES = "stripprefix.prefixes"
 _ADDRESS = "forwardauth.address"
+_BARE_ADDRESS = late_pattern(r"[A-Za-z0-9_.-]+(?::(?P<port>\d+))?(?:/\S*)?")
+"""`authelia:9091/api`: of one with the port of https, or without any, nobody knows which scheme was meant."""
 _SCHEME = "redirectscheme.scheme"
 _SCHEMES = ("http", "https")
 _LISTS = ("ipallowlist", "ipwhitelist")
@@ -44,31 +48,38 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     for item in edge.of("middlewares", "http"):
         severity = None if is_used(edge, item) else Severity.MEDIUM
-        for option, why, hint in _of_middleware(item):
-            yield Found(item.owner, f"the middleware `{shown(item.name)}` {why}", item.place(option), hint, severity)
+        for option, why, hint, correction in _of_middleware(item):
+            message = f"the middleware `{shown(item.name)}` {why}"
+            yield Found(item.owner, message, item.place(option), hint, severity, fix=correction)
         for option, why, hint in (*_limits(item), *_depth(edge, item)):
             yield Found(
                 item.owner, f"the middleware `{shown(item.name)}` {why}", item.place(option), hint, Severity.MEDIUM
             )
 
 
-def _of_middleware(item: Defined) -> Iterator[tuple[str, str, str]]:
+def _of_middleware(item: Defined) -> Iterator[tuple[str, str, str, Fix | None]]:
     bare = next((word for word in item.words(_PREFIXES) if word and not word.startswith("/")), "")
     if bare:
         why = f"has the prefix `{shown(bare)}`, which no path begins with: nothing is stripped"
-        yield _PREFIXES, why, f"write `/{shown(bare)}`"
+        yield _PREFIXES, why, f"write `/{shown(bare)}`", reworded(item, _PREFIXES, bare, f"/{bare}")
     address = item.text(_ADDRESS)
     if address and not address.lower().startswith(("http://", "https://")):
         why = f"has the address `{shown(address)}`, which has no scheme: every request gets 500"
-        yield _ADDRESS, why, f"write `http://{shown(address)}`"
+        plain = _BARE_ADDRESS.fullmatch(address)
+        hint = f"write `http://{shown(address)}`" if plain else "begin it with `http://` or `https://`"
+        sure = plain and plain["port"] and not plain["port"].endswith("443")
+        yield _ADDRESS, why, hint, reworded(item, _ADDRESS, address, f"http://{address}") if sure else None
     for option in _HEADERS:
         if glued := next((word for word in item.words(option) if " " in word.strip()), ""):
             why = f"names `{shown(glued)}` as one header, which has a space: no request has it"
-            yield option, why, f"write `{shown(','.join(glued.split()))}`"
+            apart = ",".join(glued.split())
+            yield option, why, f"write `{shown(apart)}`", reworded(item, option, glued, apart) if item.item else None
     scheme = item.text(_SCHEME)
     if scheme and scheme.lower() not in _SCHEMES:
         near = suggest(scheme, _SCHEMES)
-        yield _SCHEME, f"redirects to `{shown(scheme)}://`, which no browser knows", f"write `{near or 'https'}`"
+        correction = reworded(item, _SCHEME, scheme, near) if near else None
+        why = f"redirects to `{shown(scheme)}://`, which no browser knows"
+        yield _SCHEME, why, f"write `{near or 'https'}`", correction
 
 
 def _limits(item: Defined) -> Iterator[tuple[str, str, str]]:

@@ -91,9 +91,15 @@ def status(value: object) -> str:
 def url(value: object) -> str:
     """An absolute http:// or https:// URL."""
     text = plain_text(value)
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(mark.isspace() for mark in text):
+    if any(mark.isspace() for mark in text) or not text.lower().startswith(("http://", "https://")):
         raise ValueError(f"`{text[:60]}` is not a URL like http://auth:9000/verify")
+    try:
+        parts = urlsplit(text)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket without its other one, a port that is none
+        is_whole = False
+    if not is_whole:
+        raise ValueError("the host or the port of this URL is wrong: ports go from 1 to 65535")
     return text
 
 

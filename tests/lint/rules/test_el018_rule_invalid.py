@@ -133,5 +133,6 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_syntax", lambda *_: None)
+    monkeypatch.setattr(rule, "syntax_of", lambda *_: None)
+    monkeypatch.setattr(rule, "fault_of", lambda *_: "")
     assert differences("EL018", CAUGHT, PASSED)

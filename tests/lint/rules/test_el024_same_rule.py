@@ -6,7 +6,7 @@ import pytest
 
 from edgegen.lint.rules import el024_same_rule as rule
 from tests.lint.support import found, project
-from tests.lint.table import differences, service, stack
+from tests.lint.table import differences, service, stack, traefik
 
 CAUGHT = [
     (
@@ -36,6 +36,13 @@ CAUGHT = [
     ),
 ]
 PASSED = [
+    # Traefik disables both, and EL018 says why.
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`,`b.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.api.rule=Host(`a.test`,`b.test`)",
+    )
+    + traefik(),
     stack(
         "traefik.http.routers.web.rule=Host(`a.test`)",
         "traefik.http.services.web.loadbalancer.server.port=80",

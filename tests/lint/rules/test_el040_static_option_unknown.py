@@ -42,6 +42,24 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         (edge("--entrypoints.web.${X}adress=:80", "--accesslog.foo=${Y}"), {}),
         ["6 high `--accesslog.foo`: the word `foo` is unknown there, and Traefik does not start"],
     ),
+    (
+        (edge("--web", "--docker", "--docker.watch", "--entryPoints=Name:http Address::80", "--acme.email=a@b.c"), {}),
+        ["5 high `--web` and 2 other options are for Traefik 1, and Traefik does not start"],
+    ),
+    (
+        (edge("--docker.watch=true", "--log.levl=INFO"), {}),
+        [
+            "5 high `--docker.watch` is an option of Traefik 1, and Traefik does not start",
+            "6 high `--log.levl`: the word `levl` is unknown there, and Traefik does not start",
+        ],
+    ),
+    (
+        (
+            edge(more="volumes: ['./t.toml:/traefik.toml']"),
+            {"t.toml": "[entryPoints.a]\naddress = ':80'\n[entryPoints.a.redirect]\nentryPoint = 'b'\n"},
+        ),
+        ["3 high `entryPoints.a.redirect` is an option of Traefik 1, and Traefik does not start"],
+    ),
 ]
 PASSED: list[Row] = [
     (edge("--entrypoints.web.address=:80", "--api"), {}),

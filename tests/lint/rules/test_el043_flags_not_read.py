@@ -38,6 +38,10 @@ CAUGHT: list[tuple[Row, list[str]]] = [
     ),
 ]
 PASSED: list[Row] = [
+    # Options that this Traefik does not have are reported as such, and once.
+    (edge("--docker", "--docker.watch=true"), {}),
+    (edge("--entryPoints=Name:http Address::80", "--entryPoints=Name:https Address::443"), {}),
+    (edge("--pilot.token", "--api"), {}),
     (edge("--log.level", "DEBUG", "--api"), {}),
     (edge("--api=true", "--providers.docker=true"), {}),
     (edge("traefik", "--api"), {}),

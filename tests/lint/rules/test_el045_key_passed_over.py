@@ -51,6 +51,19 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         ],
     ),
 ]
+CAUGHT += [
+    (
+        (
+            edge(more="volumes: ['./t.toml:/traefik.toml']"),
+            {"t.toml": "logLevel = 'ERROR'\n[entryPoints.a]\naddress = ':80'\n[docker]\nwatch = true\n[acme]\n"},
+        ),
+        ["1 high Traefik silently ignores `logLevel` and 2 other options of Traefik 1 with everything below them"],
+    ),
+    (
+        (edge(more="volumes: ['./t.yml:/traefik.yml']"), {"t.yml": "api: {}\ndocker: {watch: true}\n"}),
+        ["2 high Traefik silently ignores `docker`, an option of Traefik 1, with everything below it"],
+    ),
+]
 PASSED: list[Row] = [
     (
         edge(more="volumes: ['./t.yml:/traefik.yml']"),

@@ -35,7 +35,7 @@ CAUGHT: list[tuple[Row, list[str]]] = [
         ),
         [
             "1 high a second `: ` in one line: put the value in quotes, or fix the indentation (line 1): Traefik refuses the file, and the other file of its folder with it",
-            "1 high Invalid value (at end of document): Traefik refuses the file, and the other file of its folder with it",
+            "1 high a value is missing at the end of the file: Traefik refuses the file, and the other file of its folder with it",
         ],
     ),
     (

@@ -12,6 +12,7 @@ from tests.lint.table import stack, swarm, traefik
 ROUTER = "traefik.http.routers.web"
 RULE = f"{ROUTER}.rule=Host(`a.test`)"
 AUTH = "traefik.http.middlewares.auth.basicauth.usersfile=/users"
+MIDDLEWARE = "traefik.http.middlewares.m"
 PORT = "traefik.http.services.web.loadbalancer.server.port=80"
 
 FIXED = [
@@ -34,10 +35,28 @@ FIXED = [
     ("EL018", stack(f"{ROUTER}.rule=Host(a.test)"), RULE),
     ("EL020", stack(RULE, PORT, PORT.replace("web", "b")), f"{ROUTER}.service=web"),
     ("EL032", stack("traefik.http.middlewares.auth.basicauth.users=a:$apr1$ruca84Hq$mbjdMZBAG"), "traefik.http.middlewares.auth.basicauth.users=a:$$apr1$$ruca84Hq$$mbjdMZBAG"),
+    ("EL101", "services:\n  web:\n    image: app:1\n    environment:\n      MASK: 0022\n", 'MASK: "0022"'),
+    ("EL101", "services:\n  web:\n    image: app:1\n    environment:\n      V: 1.10\n", 'V: "1.10"'),
+    ("EL106", stack(f"{MIDDLEWARE}.stripprefix.prefixes=/a,api"), f"{MIDDLEWARE}.stripprefix.prefixes=/a,/api"),
+    ("EL106", stack(f"{MIDDLEWARE}.forwardauth.address=auth:9091/x"), f"{MIDDLEWARE}.forwardauth.address=http://auth:9091/x"),
+    ("EL106", stack(f"{MIDDLEWARE}.redirectscheme.scheme=htps"), f"{MIDDLEWARE}.redirectscheme.scheme=https"),
+    ("EL106", stack(f"{MIDDLEWARE}.forwardauth.authresponseheaders=Remote-User Remote-Name,X-A"), f"{MIDDLEWARE}.forwardauth.authresponseheaders=Remote-User,Remote-Name,X-A"),
+    ("EL042", stack() + traefik("--entrypoints.a.address=81"), "--entrypoints.a.address=:81"),
+    ("EL042", stack() + traefik("--certificatesresolvers.le.acme.keytype=ec256"), "--certificatesresolvers.le.acme.keytype=EC256"),
+    ("EL042", stack() + "  traefik:\n    image: traefik:v3.7.15\n    command: --log.format=JSON --api\n", "command: --log.format=json --api"),
+    ("EL042", stack() + "  traefik:\n    image: traefik:v3.7.15\n    environment:\n      TRAEFIK_ACCESSLOG_FORMAT: JSON\n", "TRAEFIK_ACCESSLOG_FORMAT: json"),
     ("EL036", stack("traefik.http.middlewares.m.ipWhiteList.sourcerange=10.0.0.0/8"), "traefik.http.middlewares.m.ipallowlist.sourcerange=10.0.0.0/8"),
 ]  # fmt: skip
 
 NOT_FIXED = [
+    ("EL101", "services:\n  web:\n    image: app:1\n    environment:\n      N: 1_000\n"),
+    ("EL101", "services:\n  web:\n    image: app:1\n    environment:\n      N: 0x1f\n"),
+    ("EL106", stack(f"{MIDDLEWARE}.forwardauth.address=auth:8443/x")),
+    ("EL106", stack(f"{MIDDLEWARE}.forwardauth.address=auth/x")),
+    ("EL106", stack(f"{MIDDLEWARE}.forwardauth.address=tcp://auth:9091")),
+    ("EL106", stack(f"{MIDDLEWARE}.redirectscheme.scheme=443")),
+    ("EL042", stack() + traefik("--log.level=loud")),
+    ("EL042", stack() + traefik("--entrypoints.a.address=99999")),
     ("EL005", stack(RULE, f"{ROUTER}.middlewares=oauth", AUTH) + traefik()),
     ("EL005", stack(RULE, f"{ROUTER}.middlewares=nope", AUTH) + traefik()),
     ("EL009", stack(RULE, f"{ROUTER}.tls.certresolver=letsencrypt") + traefik()),
