@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.parts import program
+from tests.lab.place import less_collected
 
 ADDRESS = "10.99.0.1"
 """The lab's one public address: published ports, DNS and the ACME server answer here."""
@@ -129,7 +130,7 @@ def stop(process: subprocess.Popen[bytes] | subprocess.Popen[str], seconds: floa
 def environment(extra: Mapping[str, str] | None) -> dict[str, str]:
     """That of this process without another engine's, and more."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("DOCKER_")}
-    return {**kept, **(extra or {})}
+    return {**less_collected(), **kept, **(extra or {})}
 
 
 def _line(words: Sequence[str | Path]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import tarfile
@@ -89,10 +90,12 @@ def in_place(*programs: Path) -> dict[str, Path]:
 
 def tree(target: str, folder: Path, *, without: Iterable[str] = ()) -> dict[str, Path]:
     """All files below a folder of this machine but `without` and what is below; a link to nowhere is left out."""
-    left_out = tuple(f"{path}/" for path in without)
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    relative = {path.relative_to(folder).as_posix(): path.resolve() for path in found}
-    return {f"{target}/{name}": path for name, path in relative.items() if not f"{name}/".startswith(left_out)}
+    left_out = {folder / path for path in without}
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if Path(parent, name) not in left_out]
+        found += [path for name in names if (path := Path(parent, name)) not in left_out and path.is_file()]
+    return {f"{target}/{path.relative_to(folder).as_posix()}": path.resolve() for path in sorted(found)}
 
 
 @cache
