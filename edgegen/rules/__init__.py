@@ -48,6 +48,8 @@ RULE_FILES = (
     "port_on_internal_network",
     "traefik_flags_replaced",
     "lookalike_host",
+    "key_without_host",
+    "settings_of_no_host",
 )
 LABEL_RULE_FILES = frozenset(file for file in RULE_FILES if file.startswith("traefik_labels_"))
 """Rules about `traefik_labels`. They know much about Traefik: a spec without any does not load them."""

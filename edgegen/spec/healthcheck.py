@@ -4,7 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from edgegen.spec.base import DurationText, Flag, Scalar, SpecModel, Whole
+from edgegen.core.show import shown
+from edgegen.spec.base import DurationText, Flag, HintedError, Scalar, SpecModel, Whole
 from edgegen.spec.compose_values import OR_VARIABLE
 from edgegen.spec.variables import has_variables
 
@@ -38,8 +39,23 @@ class Healthcheck(SpecModel):
             and not has_variables("".join(self.test[:1]))
         ):
             raise ValueError("`test` in list form must start with CMD, CMD-SHELL or NONE")
+        if isinstance(self.test, list):
+            _can_pass(self.test)
         if self.start_interval is not None and self.start_period is None:
             raise ValueError("`start_interval` needs `start_period`: it is the time between checks in that period")
         if self.test is not None and self.disable:
             raise ValueError("a healthcheck is either given by `test` or switched off by `disable`")
         return self
+
+
+def _can_pass(test: list[str]) -> None:
+    """Refuse a list that Docker takes, and that fails each time: Traefik leaves an unhealthy container out."""
+    kind, words = test[0], test[1:]
+    if kind in ("CMD", "CMD-SHELL") and not "".join(words).strip():
+        raise HintedError(f"`test: [{kind}]` has no command", "write the command behind it", "test")
+    if kind == "CMD" and len(words) == 1 and " " in words[0].strip() and not has_variables(words[0]):
+        message = f"CMD looks for a program that is called `{shown(words[0])}`: such a check never passes"
+        raise HintedError(message, "make each word a separate item, or write CMD-SHELL", "test")
+    if kind == "CMD-SHELL" and len(words) > 1:
+        message = f"CMD-SHELL runs only its first text, `{shown(words[0])}`, and the others don't reach it"
+        raise HintedError(message, "put the command into one text, or write CMD", "test")

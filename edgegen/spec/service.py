@@ -11,9 +11,10 @@ from edgegen.core.location import Path
 from edgegen.core.mention import Mention
 from edgegen.core.validators import Before, no_items, no_keys
 from edgegen.endpoints import Endpoint, Goal, Kind
-from edgegen.spec.base import Extra, HintedError, Host, PathPrefix, Scalar, SpecModel, WildHost
+from edgegen.spec.base import Extra, HintedError, Host, Scalar, SpecModel, WildHost
 from edgegen.spec.compose_values import pairs_map
 from edgegen.spec.middleware import MiddlewareUse
+from edgegen.spec.route_path import RoutePath
 from edgegen.traefik.middlewares import Middleware
 
 if TYPE_CHECKING:
@@ -243,9 +244,9 @@ class PublicService(NamedService):
 class RoutedService(PublicService):
     """A public service that may own only some of its host's paths."""
 
-    path: PathPrefix | None = None
+    path: RoutePath | None = None
     """Path prefix, `/` by default. Example: `/api`."""
-    paths: list[PathPrefix] = Field(default_factory=no_items)
+    paths: list[RoutePath] = Field(default_factory=no_items)
     """Several path prefixes, instead of `path`. Example: `[/api, /hooks]`."""
 
     @property

@@ -16,8 +16,8 @@ from edgegen.spec.load import load_text
 
 FOLDER = Path(edgegen.rules.__file__).parent
 HELPERS = {
-    "__init__", "exposure", "ignored_secrets", "inventory", "label_guards", "label_keys", "label_world", "proxied",
-    "rule", "violation",
+    "__init__", "exposure", "hosts_of_environments", "ignored_secrets", "inventory", "label_guards", "label_keys",
+    "label_world", "proxied", "rule", "violation",
 }  # fmt: skip
 REGISTERED = (*edgegen.rules.RULES, *edgegen.rules.DISK_RULES)
 NAMES = sorted(file.stem for file in FOLDER.glob("*.py") if file.stem not in HELPERS)
