@@ -1,8 +1,8 @@
 """`network_mode` of a service that Traefik is to reach on its own network.
 
 What it does
-    Refuses `network_mode` under `extra` of a service with a `host`, with labels for Traefik or with `networks`, and of
-    Traefik itself.
+    Refuses `network_mode` under `extra` of a service with a `host`, with labels for Traefik, with error pages that
+    Traefik asks for, or with `networks`, and of Traefik itself.
 
 Why
     Compose refuses a service that has both `network_mode` and `networks`, and Traefik finds containers by its network.
@@ -28,6 +28,7 @@ from edgegen.spec.service import THE_HOST
 
 ID = "ER037"
 _KEY = "network_mode"
+_REMOVE = "remove it: a service that Traefik asks is on Traefik's network"
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -55,13 +56,13 @@ def _laid_over(spec: Spec) -> Iterator[Mapping[str, object]]:
 def _of_service(spec: Spec, name: str, at: Path, mode: str) -> Iterator[Violation]:
     service = spec.services[name]
     container = service.as_container
-    routed = (service.own_hosts or service.labels_by_hand) and not spec.edge.is_none
-    if routed:
+    asked = service.own_hosts or service.labels_by_hand or name in spec.page_servers
+    if asked and not spec.edge.is_none:
         message = (
             f"`network_mode: {shown(mode)}` takes `{name}` off Traefik's network, and Compose refuses the two together"
         )
         port = container.port if container and container.port else "PORT"
-        yield Violation(at, message, _instead(mode, port))
+        yield Violation(at, message, _instead(mode, port) if service.own_hosts else _REMOVE)
     elif container is not None and container.networks:
         message = f"Compose refuses `network_mode: {shown(mode)}` together with `networks`"
         yield Violation(at, message, "remove one of them")
@@ -72,4 +73,4 @@ def _instead(mode: str, port: object) -> str:
     if other:
         url = f"http://{shown(other)}:{port}"
         return f'move the `host` to a separate service: `{{kind: external, host: …, url: "{url}"}}`'
-    return "remove it: a service with a `host` is on Traefik's network"
+    return _REMOVE
