@@ -177,13 +177,21 @@ def _finish(child: subprocess.Popen[bytes], command: Command) -> tuple[bytes, by
 
 
 def _let_go(child: subprocess.Popen[bytes]) -> None:
-    """A terminal's Ctrl-C reached the child too, a signal to only this process did not. Give it time, then insist."""
-    for wait, insist in ((1.0, signal.SIGINT), (_GRACE, signal.SIGTERM), (1.0, signal.SIGKILL)):
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(wait)
-            return
-        child.send_signal(insist)
-    child.wait()
+    """A terminal's Ctrl-C reached the child too, a signal to only this process did not. Give it time, then insist.
+
+    At a second signal it gets a last second: nobody else would end it.
+    """
+    try:
+        for wait, insist in ((1.0, signal.SIGINT), (_GRACE, signal.SIGTERM), (1.0, signal.SIGKILL)):
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(wait)
+                return
+            child.send_signal(insist)
+        child.wait()
+    except BaseException:
+        child.terminate()
+        _wait_or_end(child, 1.0)
+        raise
 
 
 def _hang_up(child: subprocess.Popen[bytes]) -> None:
@@ -191,8 +199,12 @@ def _hang_up(child: subprocess.Popen[bytes]) -> None:
     if child.stdin is not None:
         with suppress(OSError):
             child.stdin.close()
+    _wait_or_end(child, _GOODBYE)
+
+
+def _wait_or_end(child: subprocess.Popen[bytes], seconds: float) -> None:
     try:
-        child.wait(_GOODBYE)
+        child.wait(seconds)
     except subprocess.TimeoutExpired:
         _end(child)
     except BaseException:

@@ -105,6 +105,37 @@ def test_an_interrupt_reaches_a_child_that_the_terminal_did_not_tell() -> None:
         os.kill(child, 0)
 
 
+STUBBORN = """
+import sys
+from edgegen.deploy.command import Command
+from edgegen.deploy.runner import Runner
+child = (
+    "import os, signal; signal.signal(signal.SIGINT, lambda *_: print('told', flush=True));"
+    "signal.signal(signal.SIGTERM, getattr(signal, %r)); print(os.getpid(), flush=True)\\nwhile True: signal.pause()"
+)
+try:
+    Runner().stream(Command((sys.executable, "-c", child), timeout=None))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("heed", ["SIG_DFL", "SIG_IGN"])
+def test_a_second_interrupt_leaves_no_child_behind(heed: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STUBBORN % heed], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as ours:
+        assert ours.stdout is not None
+        child = int(ours.stdout.readline())
+        ours.send_signal(signal.SIGINT)
+        assert ours.stdout.readline() == "told\n"
+        ours.send_signal(signal.SIGINT)
+        assert ours.wait(8) == 130  # and not only when its ten seconds are over
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
 def test_several_children_run_at_once_and_each_has_its_code(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Each waits for what the other one makes."""
     code = (

@@ -19,8 +19,8 @@ BROKEN = [
      "services.h.extra.network_mode", "remove one"),
     ("edge: {extra: {network_mode: host}}\nservices: {h: {image: i, host: h.x.test, port: 1}}\n",
      "edge.extra.network_mode", "remove it"),
-    ("services: {h: {image: i, port: 1, extra: {network_mode: none}}, w: {image: i, host: w.x.test, port: 1, middlewares: "
-     "[{kind: errors, status: ['500-599'], service: h, query: /x}]}}\n",
+    ("services: {h: {image: i, port: 1, extra: {network_mode: none}}, w: {image: i, host: w.x.test, port: 1, "
+     "middlewares: [{kind: errors, status: ['500-599'], service: h, query: /x}]}}\n",
      "services.h.extra.network_mode", "remove it"),
 ]  # fmt: skip
 NEAR_MISSES = [
