@@ -1,7 +1,7 @@
 """The hook of pre-commit, GitHub's action and workflow, GitLab's job: each is run as its system runs it.
 
 They share one environment, made by the files' own lines, so that edgegen is installed twice and not five times. What
-edgegen needs is the tests' own, which pip finds there already; in the proof it comes from an index.
+edgegen needs, and pip itself, are the tests' own, which are found there already; in the proof they are installed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -29,6 +30,14 @@ pytestmark = pytest.mark.slow  # pip installs edgegen
 
 ROOT = Path(__file__).parents[3]
 GOOD = "services:\n  web:\n    image: web:1\n    labels:\n      - traefik.http.routers.web.rule=Host(`w.example.com`)\n"
+WITHOUT_INSTALLING_PIP = """\
+#!/bin/sh
+[ "$1 $2" = "-m venv" ] || exec {python} "$@"
+{python} -m venv --without-pip "$3"
+printf '#!%s/bin/python\\nfrom pip._internal.cli.main import main\\nraise SystemExit(main())\\n' "$3" > "$3/bin/pip"
+chmod +x "$3/bin/pip"
+"""
+"""A `python3` whose new environments use a pip that is there: unpacking another one takes half of all this."""
 BAD = GOOD + "      - traefik.http.routers.web.tls.certresolvers=le\n"
 
 
@@ -50,7 +59,7 @@ class Runner:
     @property
     def env(self) -> dict[str, str]:
         links = " ".join(filter(None, (str(self.wheels), os.environ.get("PIP_FIND_LINKS"))))
-        path = f"{self.temp}/edgegen/bin:{os.environ['PATH']}"
+        path = f"{self.temp}/edgegen/bin:{self.temp}:{os.environ['PATH']}"
         # What nothing loads need not be compiled.
         made = {"PIP_FIND_LINKS": links, "PIP_COMPILE": "0", "RUNNER_TEMP": str(self.temp), "PATH": path}
         if not is_proof():
@@ -80,6 +89,9 @@ def runner(tmp_path_factory: pytest.TempPathFactory, action: dict[str, Any]) -> 
     subprocess.run([*build, "--wheel-dir", str(wheels), str(ROOT)], check=True, capture_output=True)
     (wheel,) = wheels.glob("edgegen-*.whl")
     made = Runner(temp, wheels, libraries_in(tmp_path_factory.mktemp("libraries")))
+    if not is_proof():
+        (temp / "python3").write_text(WITHOUT_INSTALLING_PIP.format(python=shlex.quote(sys.executable)))
+        (temp / "python3").chmod(0o755)
     # The action installs from its own checkout; a wheel of that is the same, and is built once.
     install = action["runs"]["steps"][0]
     done = made.run(install["run"], temp, {"GITHUB_ACTION_PATH": str(wheel)})
@@ -88,9 +100,9 @@ def runner(tmp_path_factory: pytest.TempPathFactory, action: dict[str, Any]) -> 
 
 
 def libraries_in(folder: Path) -> Path:
-    """Links to what running and building edgegen takes, as far as it says so, and to what that takes."""
+    """Links to pip, to what running and building edgegen takes, as far as it says so, and to what that takes."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted, known = [*project["project"]["dependencies"], *project["build-system"]["requires"]], set[str]()
+    wanted, known = [*project["project"]["dependencies"], *project["build-system"]["requires"], "pip"], set[str]()
     while wanted:
         one = Requirement(wanted.pop())
         if one.name not in known and (one.marker is None or one.marker.evaluate({"extra": ""})):
