@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.cmpop, ast.alias)
+"""Most of a tree: no string is in them."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +178,26 @@ def complaints(path: Path) -> list[tuple[int, Turn, str]]:
 
 def prose(source: str) -> Iterator[tuple[int, str]]:
     """Every string literal, docstring and comment with its line; names of the code are not prose."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string
+    yield from strings(ast.parse(source))
+    # To tell comments from strings with such a character takes long, and hardly a line needs it.
+    if any(any_turn().search(rest) for rest in re.findall("#.*", source)):
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+
+
+def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """As `ast.walk` would find them, in half the time."""
+    waiting: list[object] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, str):
+                yield node.lineno, node.value
+        elif isinstance(node, ast.AST) and not isinstance(node, LEAVES):
+            waiting += node.__dict__.values()
 
 
 def finds(turn: Turn, text: str) -> bool:

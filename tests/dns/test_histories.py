@@ -20,7 +20,7 @@ from tests.fakes.cloudflare import Cloudflare, Threaded
 from tests.fakes.cloudflare_faults import Fault
 from tests.sizes import sized
 
-HISTORIES = sized(160, 2_000)
+HISTORIES = sized(80, 2_000)
 PARTS = 8
 BREAKS = ("rst", "fin", "half", "json", "html", "gzip", "null")
 

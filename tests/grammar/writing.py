@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tests.grammar.rows import Rows
 from tests.grammar.versions import Numbers, marks
 
+Names = Mapping[tuple[str, ...], Iterable[str]]
+
 
 def text(grammars: Mapping[Numbers, Rows]) -> str:
     """What is put into the file."""
-    return "".join(f"{line}\n" for line in _lines(grammars, (), tuple(sorted(grammars))))
+    return "".join(f"{line}\n" for line in _lines(grammars, _names(grammars), (), tuple(sorted(grammars))))
 
 
-def _lines(grammars: Mapping[Numbers, Rows], path: tuple[str, ...], known: Sequence[Numbers]) -> Iterator[str]:
+def _lines(
+    grammars: Mapping[Numbers, Rows], names: Names, path: tuple[str, ...], known: Sequence[Numbers]
+) -> Iterator[str]:
     """Those below a path; `known`: the versions that have the path."""
-    for name in _names(grammars, path):
+    for name in names.get(path, ()):
         here = (*path, name)
         forms: dict[str, list[Numbers]] = {}
         for version in known:
@@ -23,18 +27,13 @@ def _lines(grammars: Mapping[Numbers, Rows], path: tuple[str, ...], known: Seque
                 forms.setdefault(form, []).append(version)
         for form, having in forms.items():
             yield " " * len(path) + " ".join([name, form, *marks(having, known)])
-            yield from _lines(grammars, here, having)
+            yield from _lines(grammars, names, here, having)
 
 
-def _names(grammars: Mapping[Numbers, Rows], path: tuple[str, ...]) -> list[str]:
-    """In the order of the newest; what it lacks comes last."""
-    depth = len(path)
-    newest_first = sorted(grammars, reverse=True)
-    return list(
-        dict.fromkeys(
-            key[depth]
-            for version in newest_first
-            for key in grammars[version]
-            if len(key) == depth + 1 and key[:depth] == path
-        )
-    )
+def _names(grammars: Mapping[Numbers, Rows]) -> Names:
+    """What is below each path, in the order of the newest; what it lacks comes last."""
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for version in sorted(grammars, reverse=True):
+        for *path, name in grammars[version]:
+            found.setdefault(tuple(path), {})[name] = None
+    return found

@@ -159,14 +159,37 @@ PIECES = (
 )
 
 
-def compose(text: str, folder: Path) -> dict[str, str] | str:
-    """The values of A, B and OS after Compose has read the file, or what it says against it."""
+def written(text: str, folder: Path, service: str = "s") -> None:
+    """A project whose one service shows what the file makes of A, B and OS."""
     folder.mkdir()
     (folder / ".env").write_bytes(text.encode())
-    service = {"image": "x", "environment": {name: f"${{{name}-UNSET}}" for name in ("A", "B", "OS")}}
-    (folder / "compose.yml").write_text(json.dumps({"name": "p", "services": {"s": service}}))
+    shown = {"image": "x", "environment": {name: f"${{{name}-UNSET}}" for name in ("A", "B", "OS")}}
+    (folder / "compose.yml").write_text(json.dumps({"services": {service: shown}}))
+
+
+def compose(text: str, folder: Path) -> dict[str, str] | str:
+    """The values of A, B and OS after Compose has read the file, or what it says against it."""
+    written(text, folder)
+    found = services(folder)
+    return found if isinstance(found, str) else found["s"]
+
+
+def compose_of_many(texts: Sequence[str], folder: Path) -> list[dict[str, str]]:
+    """The same of many files at once, none of which it refuses: each is of a project that another one includes."""
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        written(text, folder / str(number), f"s{number}")
+    of = [{"path": f"{number}/compose.yml", "project_directory": str(number)} for number in range(len(texts))]
+    (folder / "compose.yml").write_text(json.dumps({"include": of}))
+    found = services(folder)
+    assert not isinstance(found, str), found
+    return [found[f"s{number}"] for number in range(len(texts))]
+
+
+def services(folder: Path) -> dict[str, dict[str, str]] | str:
+    """What Compose finds in the environment of each, or what it says against the project."""
     done = subprocess.run(
-        [str(COMPOSE), "-f", "compose.yml", "config", "--format", "json"],
+        [str(COMPOSE), "-p", "p", "-f", "compose.yml", "config", "--format", "json"],
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "OS": "of the system"},
         capture_output=True,
@@ -176,8 +199,10 @@ def compose(text: str, folder: Path) -> dict[str, str] | str:
     )
     if done.returncode:
         return done.stderr
-    found = json.loads(done.stdout)["services"]["s"]["environment"]
-    return {name: value.replace("$$", "$") for name, value in found.items() if value != "UNSET"}
+    return {
+        service: {name: value.replace("$$", "$") for name, value in shown["environment"].items() if value != "UNSET"}
+        for service, shown in json.loads(done.stdout)["services"].items()
+    }
 
 
 def ours(text: str) -> dict[str, str] | None:
@@ -191,13 +216,23 @@ def ours(text: str) -> dict[str, str] | None:
 
 
 def judge(texts: Sequence[str], folder: Path) -> None:
+    """Those that we refuse, one by one. Compose takes all others, or it says which one it refuses."""
+    refused = [text for text in texts if ours(text) is None]
     with ThreadPoolExecutor(2) as pool:
-        judged = list(pool.map(lambda item: compose(item[1], folder / str(item[0])), enumerate(texts)))
-    for text, theirs in zip(texts, judged, strict=True):
-        if isinstance(theirs, str):
-            assert ours(text) is None, (text, theirs)
-        else:
-            assert ours(text) == theirs, text
+        judged = list(pool.map(lambda item: compose(item[1], folder / str(item[0])), enumerate(refused)))
+    assert [text for text, theirs in zip(refused, judged, strict=True) if not isinstance(theirs, str)] == []
+    taken = [text for text in texts if ours(text) is not None]
+    for text, theirs in zip(taken, compose_of_many(taken, folder / "many"), strict=True):
+        assert ours(text) == theirs, text
+
+
+def test_one_that_is_refused_is_found_among_many(tmp_path: Path) -> None:
+    """And none is read with the lines of another one."""
+    with pytest.raises(AssertionError, match=r"2/\.env"):
+        compose_of_many(["A=1", "B=2", "A=${"], tmp_path / "refused")
+    assert compose_of_many(["A=1", "B=$A", "B=2\nA=$B"], tmp_path / "taken") == [
+        {"A": "1", "OS": "of the system"}, {"B": "", "OS": "of the system"}, {"A": "2", "B": "2", "OS": "of the system"}
+    ]  # fmt: skip
 
 
 def test_hard_lines_are_read_as_compose_reads_them(tmp_path: Path) -> None:
