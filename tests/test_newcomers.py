@@ -11,9 +11,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+
+from tests.zygote import Ran, Zygote
 
 pytestmark = pytest.mark.slow
 
@@ -46,11 +49,14 @@ class Source:
 
     root: Path
 
-    def run(self, project: Path, *words: str) -> subprocess.CompletedProcess[str]:
-        env = {"PATH": os.environ["PATH"], "HOME": str(project), "PYTHONPATH": str(self.root)}
-        command = [sys.executable, "-m", "edgegen", *words]
-        done = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode != 70, done.stderr
+    @cached_property
+    def zygote(self) -> Zygote:
+        """Of the source as it is when it is first asked."""
+        return Zygote(source=self.root)
+
+    def run(self, project: Path, *words: str) -> Ran:
+        done = self.zygote.run(words, cwd=project, env={"PATH": os.environ["PATH"], "HOME": str(project)})
+        assert done.code != 70, done.err
         return done
 
     def files(self) -> dict[str, str]:
@@ -169,16 +175,16 @@ def test_a_kind(grown: Source, project: Path, closed: int) -> None:
     spec = project / "edge.yaml"
     echo = 'kind: echo, host: e.example.com, aliases: [f.example.com], text: "hello"'
     spec.write_text(f'{SPEC}  it: {{{echo}}}\n  after: {{image: "a:1", depends_on: [it]}}\n')
-    assert grown.run(project, "render").returncode == 0
+    assert grown.run(project, "render").code == 0
     rendered = (project / "docker-compose.yml").read_text()
     assert "# echo: https://e.example.com" in rendered
     assert 'traefik.http.routers.it-https.rule: "Host(`e.example.com`)"' in rendered
-    exported = grown.run(project, "dns", "export", "example.com").stdout
+    exported = grown.run(project, "dns", "export", "example.com").out
     assert [name in exported for name in ("e.example.com. 300 IN A", "f.example.com. 300 IN A")] == [True, True]
     seen = grown.run(project, "verify", "--json", *offline(closed, "e.example.com"), "e.example.com")
-    assert {item["verdict"] for item in json.loads(seen.stdout)["findings"]} >= {"refused"}
+    assert {item["verdict"] for item in json.loads(seen.out)["findings"]} >= {"refused"}
     walked = grown.run(project, "explain", "https://e.example.com/", "--json", *offline(closed, "e.example.com"))
-    assert {item["link"]: item["state"] for item in json.loads(walked.stdout)["links"]}["tcp"] == "broken"
+    assert {item["link"]: item["state"] for item in json.loads(walked.out)["links"]}["tcp"] == "broken"
     schema = "from edgegen.spec.schema import json_schema; print(*json_schema()['$defs'])"
     command, env = [sys.executable, "-c", schema], {"PYTHONPATH": str(grown.root)}
     listed = subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=True).stdout
@@ -199,69 +205,69 @@ def test_a_kind(grown: Source, project: Path, closed: int) -> None:
 def test_a_wrong_service_of_that_kind(grown: Source, project: Path, service: str, said: str) -> None:
     (project / "edge.yaml").write_text(f"{SPEC}  it: {{{service}}}\n")
     refused = grown.run(project, "render")
-    assert refused.returncode == 2
-    assert "edge.yaml:5:" in refused.stderr
-    assert said.lower() in refused.stderr.lower()
+    assert refused.code == 2
+    assert "edge.yaml:5:" in refused.err
+    assert said.lower() in refused.err.lower()
 
 
 def test_a_check(grown: Source, project: Path, closed: int) -> None:
     host = "teapot.example.com"
     (project / "edge.yaml").write_text(f'{SPEC}  it: {{image: "a:1", port: 80, host: {host}}}\n')
-    assert "EV900 teapot: Hosts that are teapots" in grown.run(project, "verify", "--checks").stdout
+    assert "EV900 teapot: Hosts that are teapots" in grown.run(project, "verify", "--checks").out
     seen = grown.run(project, "verify", "--json", *offline(closed, host))
-    (found,) = [item for item in json.loads(seen.stdout)["findings"] if item["id"] == "EV900"]
+    (found,) = [item for item in json.loads(seen.out)["findings"] if item["id"] == "EV900"]
     assert (found["verdict"], found["subject"]) == ("is-a-teapot", host)
     walked = grown.run(project, "explain", f"https://{host}/", "--json", *offline(closed, host))
-    links = {item["link"]: item for item in json.loads(walked.stdout)["links"]}
+    links = {item["link"]: item for item in json.loads(walked.out)["links"]}
     assert (links["entrypoint"]["state"], links["entrypoint"]["message"]) == ("broken", "it is a teapot")
 
 
 def test_a_rule(grown: Source, project: Path) -> None:
     (project / "edge.yaml").write_text(f'{SPEC}  loud: {{image: "a:1"}}\n')
     refused = grown.run(project, "render")
-    assert refused.returncode == 2
-    assert "edge.yaml:5:9 services.loud: ER900 this service shouts\n" in refused.stderr
-    assert "= Give it another name\n" in refused.stderr
+    assert refused.code == 2
+    assert "edge.yaml:5:9 services.loud: ER900 this service shouts\n" in refused.err
+    assert "= Give it another name\n" in refused.err
 
 
 def test_a_rule_of_lint(grown: Source, project: Path) -> None:
     (project / "compose.yaml").write_text('services:\n  loud: {image: "a:1"}\n  calm: {image: "a:1"}\n')
     seen = grown.run(project, "lint")
-    assert seen.returncode == 1
-    assert seen.stdout.startswith("medium EL990 loud-service: this service shouts\n --> compose.yaml:2:3\n")
-    assert seen.stdout.endswith("\n1 finding in 1 file: 1 medium\n")
-    assert "EL990 loud-service: Services with a loud name" in grown.run(project, "rule", "EL990").stdout
-    assert "EL990  loud-service " in grown.run(project, "rules").stdout
+    assert seen.code == 1
+    assert seen.out.startswith("medium EL990 loud-service: this service shouts\n --> compose.yaml:2:3\n")
+    assert seen.out.endswith("\n1 finding in 1 file: 1 medium\n")
+    assert "EL990 loud-service: Services with a loud name" in grown.run(project, "rule", "EL990").out
+    assert "EL990  loud-service " in grown.run(project, "rules").out
 
 
 def test_a_provider(grown: Source, project: Path) -> None:
     spec = SPEC.replace("provider: zonefile", "provider: {kind: jsonfile, indent: 3}, ttl: auto")
     (project / "edge.yaml").write_text(f'{spec}  it: {{image: "a:1", port: 80, host: it.example.com}}\n')
     synced = grown.run(project, "dns", "sync")
-    assert (synced.returncode, synced.stdout) == (0, "example.com: 1 change made\n")
+    assert (synced.code, synced.out) == (0, "example.com: 1 change made\n")
     text = (project / "dns/example.com.json").read_text()
     assert text.startswith('{\n   "')
     ((name, kind, content, ttl, _, _),) = json.loads(text).values()
     assert (name, kind, content, ttl) == ("it.example.com", "A", "192.0.2.1", 300)  # it knows no `auto`
-    assert grown.run(project, "dns", "sync").stdout == "example.com: in step, nothing to do\n"
+    assert grown.run(project, "dns", "sync").out == "example.com: in step, nothing to do\n"
     (project / "edge.yaml").write_text(spec.replace("indent", "indnt") + "  {}\n")
     refused = grown.run(project, "dns", "plan")
-    assert refused.returncode == 2
-    assert "jsonfile has no option `indnt`\n" in refused.stderr
-    assert "= Did you mean `indent`?\n" in refused.stderr
+    assert refused.code == 2
+    assert "jsonfile has no option `indnt`\n" in refused.err
+    assert "= Did you mean `indent`?\n" in refused.err
 
 
 def test_a_middleware(grown: Source, project: Path) -> None:
     uses = "middlewares: [{kind: demo, header: x}]"
     (project / "edge.yaml").write_text(f'{SPEC}  it: {{image: "a:1", port: 80, host: it.example.com, {uses}}}\n')
-    assert grown.run(project, "render").returncode == 0
+    assert grown.run(project, "render").code == 0
     rendered = (project / "docker-compose.yml").read_text()
     assert "traefik.http.middlewares.it-demo.plugin.demo.header: x" in rendered
     assert '"--experimental.plugins.demo.modulename=github.com/traefik/plugindemo"' in rendered
     (project / "edge.yaml").write_text(
         f'{SPEC}  it: {{image: "a:1", port: 80, host: it.example.com, {uses.replace("header", "hedaer")}}}\n'
     )
-    assert "Did you mean `header`?" in grown.run(project, "render").stderr
+    assert "Did you mean `header`?" in grown.run(project, "render").err
 
 
 def test_a_second_line_and_a_second_file_would_be_noticed(source: Source) -> None:

@@ -59,9 +59,12 @@ class Ran:
 class Zygote:
     """The process that forks, started when it is first needed. One run at a time."""
 
-    def __init__(self, enter: Sequence[str] = ()) -> None:
-        """`enter`: a command line that runs its further words elsewhere, in other namespaces."""
-        self._enter = tuple(enter)
+    def __init__(self, enter: Sequence[str] = (), source: Path = ROOT) -> None:
+        """`enter`: a command line that runs its further words elsewhere, in other namespaces.
+
+        `source`: the folder whose edgegen it is.
+        """
+        self._enter, self._source = tuple(enter), source
         self._lock = threading.Lock()
         self._owner = 0
         self._line: socket.socket | None = None
@@ -134,8 +137,10 @@ class Zygote:
             environment = {
                 key: value for key, value in os.environ.items() if key in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
             }
+            if self._source != ROOT:
+                environment["PYTHONPATH"] = str(ROOT)  # this module is there; the folder where it starts comes first
             child = subprocess.Popen(
-                command, cwd=ROOT, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+                command, cwd=self._source, env=environment, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                 start_new_session=bool(self._enter),
             )  # fmt: skip
             theirs.close()

@@ -21,6 +21,7 @@ from edgegen.deploy.shared_edge import Wish
 from edgegen.targets import target_of
 from tests.deploy.test_containers import described
 from tests.fakes.docker_cli import CONFIG, FakeDocker, a_healthy_world, lines, row, started
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
@@ -393,22 +394,25 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
+HANGING = [
+    (["up"], "network create", b"no container, network or volume was changed"),
+    (["up"], "up -d", b"the stack was changed (network shop-edge, volume shop-data): `edgegen status` shows it"),
+    (["up"], "docker version", b"the files are rendered, and nothing was started"),
+    (["down"], "down --remove-orphans", b"no container, network or volume was changed"),
+    (["status"], "ps --all", b"nothing was changed"),
+]
+HOW = {signal.SIGINT: (130, b"interrupted"), signal.SIGTERM: (143, b"terminated")}
+"""Both are caught in one way: outside of the proof the second one comes in one place only."""
+
+
 @pytest.mark.parametrize(
-    ("words", "hangs", "said"),
-    [
-        (["up"], "network create", b"no container, network or volume was changed"),
-        (["up"], "up -d", b"the stack was changed (network shop-edge, volume shop-data): `edgegen status` shows it"),
-        (["up"], "docker version", b"the files are rendered, and nothing was started"),
-        (["down"], "down --remove-orphans", b"no container, network or volume was changed"),
-        (["status"], "ps --all", b"nothing was changed"),
-    ],
-)
-@pytest.mark.parametrize(
-    ("number", "code", "how"), [(signal.SIGINT, 130, b"interrupted"), (signal.SIGTERM, 143, b"terminated")]
+    ("number", "words", "hangs", "said"),
+    [(signal.SIGINT, *case) for case in HANGING] + [(signal.SIGTERM, *case) for case in sized(HANGING[1:2], HANGING)],
 )
 def test_an_interrupt_says_what_was_changed(
-    world: FakeDocker, words: list[str], hangs: str, said: bytes, number: signal.Signals, code: int, how: bytes
+    world: FakeDocker, number: signal.Signals, words: list[str], hangs: str, said: bytes
 ) -> None:
+    code, how = HOW[number]
     world.answer(hangs, hang=True)
     with subprocess.Popen(
         [sys.executable, "-c", STARTED, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
