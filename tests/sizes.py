@@ -37,7 +37,7 @@ def load_profile(*, quick: bool = False) -> None:
     """One profile of hypothesis for all tests. A loaded machine is slow, so no example has a deadline."""
     settings.register_profile(
         "edgegen",
-        max_examples=sized(10 if quick else 30, 500),
+        max_examples=sized(10 if quick else 20, 500),
         derandomize=not is_proof(),
         database=None,
         deadline=None,

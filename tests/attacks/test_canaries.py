@@ -26,6 +26,7 @@ from tests.fakes.docker_cli import STARTED, FakeDocker, a_healthy_world, lines, 
 from tests.fakes.registry import Call, FakeRegistry
 from tests.properties.test_mutated import called
 from tests.properties.test_secrets import leaks
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
@@ -240,9 +241,21 @@ ROUNDS = {
 }
 
 
+TOGETHER = [(round_, mode) for round_ in ROUNDS for mode in MODES]
+SOME = [
+    *(("by the environment", mode) for mode in ("plain", "json")),
+    *(("by files", mode) for mode in ("verbose", "quiet", "json")),
+]
+"""Each mode once, and JSON in both rounds: it holds everything that a report has."""
+
+
+def test_the_sample_has_each_mode_and_each_round() -> None:
+    assert set(SOME) < set(TOGETHER)
+    assert ({round_ for round_, _ in SOME}, {mode for _, mode in SOME}) == (set(ROUNDS), set(MODES))
+
+
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("round_", ROUNDS)
+@pytest.mark.parametrize(("round_", "mode"), sized(SOME, TOGETHER))
 def test_no_command_gives_one_away(world: World, monkeypatch: pytest.MonkeyPatch, mode: str, round_: str) -> None:
     for name, value in ROUNDS[round_].items():
         monkeypatch.setenv(name, value.format(home=world.folder / "home"))

@@ -107,7 +107,7 @@ def specs(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=sized(600, 20_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=sized(250, 20_000), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=specs())
 @example(found=(f"{HEAD}  web: {{image: a:1, foo: Zqhunter2, prt: 80}}\n", "Zqhunter2"))
 @example(found=(f"{HEAD}  web: {{image: a:1, command: [--token, Zqhunter2], prt: 80}}\n", "Zqhunter2"))

@@ -19,9 +19,11 @@ from edgegen.spec.load import load_text
 from tests.properties import mutated
 from tests.properties.conftest import EXAMPLES
 from tests.properties.rendered import judge_refusal
+from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
+WRONG = sized(150, EXAMPLES)
 ELSEWHERE = re.compile(
     r"comes from the variable|there is no `|is not a regular file|is a directory|is outside the project|several lines|"
     r"is not UTF-8 text: it can't be used as a secret|can't read"
@@ -55,7 +57,7 @@ def judge(result: Prepared | EdgegenError) -> None:
 def test_wrong_specs_are_refused_with_a_place_and_a_word(project: Path) -> None:
     refused = 0
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=WRONG)
     @given(mutated.texts())
     def one(drawn: tuple[str, str | None]) -> None:
         nonlocal refused
@@ -64,7 +66,7 @@ def test_wrong_specs_are_refused_with_a_place_and_a_word(project: Path) -> None:
         refused += isinstance(result, EdgegenError)
 
     one()
-    assert refused > EXAMPLES * 0.5
+    assert refused > WRONG * 0.5
 
 
 def test_garbage_is_refused_with_a_place_and_a_word(project: Path) -> None:
@@ -79,7 +81,7 @@ def test_garbage_is_refused_with_a_place_and_a_word(project: Path) -> None:
 def test_the_command_line_never_has_a_bug_to_report(project: Path, tmp_path: Path) -> None:
     """The whole way of `edgegen render --stdout`: exit codes, one error a line on stderr, nothing on stdout then."""
 
-    @settings(max_examples=max(100, EXAMPLES // 4))
+    @settings(max_examples=sized(60, EXAMPLES // 4))
     @given(st.one_of(mutated.texts(), mutated.garbage.map(lambda text: (text, None))))
     def one(drawn: tuple[str, str | None]) -> None:
         text, environment = drawn

@@ -17,7 +17,7 @@ from tests.sizes import is_proof, some
 pytestmark = pytest.mark.slow
 
 PLACES = places(json_schema())
-SAMPLE_OF_ALL = 89
+SAMPLE_OF_ALL = 139
 """All places meet one text in so many in the slow tests, and every one in the proof. A prime, so that each text in each
 shape has its turn."""
 TEXTS = [(place, odd, shape) for place in PLACES for odd in ODD for shape in ("alone", "behind", "before", "within")]
@@ -76,7 +76,7 @@ def test_the_places_are_all_there() -> None:
 
 def test_most_places_take_something(tmp_path: Path) -> None:
     """Else the odd texts would be refused for what stands beside them."""
-    tried = PLACES[::7]
+    tried = some(PLACES[::7], 2)
     assert sum(plain(place, tmp_path) is not None for place in tried) > 0.75 * len(tried)
 
 
@@ -101,5 +101,5 @@ def test_the_sample_has_every_place_and_every_text_in_every_shape() -> None:
 @pytest.mark.parametrize("part", range(8))
 def test_all_odd_texts(part: int, tmp_path: Path) -> None:
     refused, taken = judge(list(some(TEXTS, SAMPLE_OF_ALL))[part::8], tmp_path)
-    assert refused > 20
-    assert taken > 20
+    assert refused > 10
+    assert taken > 10
