@@ -28,6 +28,12 @@ WAIT_TIMEOUT = 180
 _LAST_LINES = 10
 """Of what a program has written: its error is at the end. A build that fails has said a lot before."""
 
+LOG_LINES = 20
+"""Of the log of what made a start fail."""
+
+MOST_SHOWN = 5
+"""Of many failing services, the logs of the first few are enough."""
+
 MOST_LINES = 100_000
 """Lines of a log in one JSON object."""
 

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from edgegen.core.errors import OutsideError, Problem, at_most
 from edgegen.deploy.backends import compose_cli
-from edgegen.deploy.backends.base import Changes, LogsWanted, Reporter, Start
+from edgegen.deploy.backends.base import LOG_LINES, MOST_SHOWN, Changes, LogsWanted, Reporter, Start
 from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.outdated import outdated_services
 from edgegen.deploy.command import Command
@@ -18,10 +18,6 @@ from edgegen.deploy.health import STEADY, UNTRIED, Row, Standing, Verdict, expla
 from edgegen.deploy.model import Project
 from edgegen.deploy.terminal_text import tail
 from edgegen.system.waiting import waiting_for
-
-LOG_LINES = 20
-_MOST_SHOWN = 5
-"""Of many failing services, the first few are enough."""
 
 
 def start(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
@@ -134,7 +130,7 @@ def _with_reason(row: Row, seen: ContainerSeen | None) -> Row:
 def show_unhealthy(session: Session, suspects: Sequence[Row], reporter: Reporter) -> None:
     """For each container that made the start fail, report its last failing health check and its last log lines."""
     complaints = _complaints(session, suspects)
-    for row in [row for row in suspects if row.container][:_MOST_SHOWN]:
+    for row in [row for row in suspects if row.container][:MOST_SHOWN]:
         check = complaints.get(row.container)
         last = _last_lines(session, row)
         printed = f"; its health check printed: {check}" if row.health else f": {check}"

@@ -59,7 +59,7 @@ class Deploying(Struct, frozen=True):
         text = json.dumps({"services": over}) if over else ""
         command = deploy_command(self.place.file, stack.name, self.place.values, over=text, prune=not last)
         self._deploy(command, changes)
-        seen = Wait(talk, before, how.wait).until_done([service.name for service in stack])
+        seen = Wait(talk, before, self.reporter, how.wait).until_done([service.name for service in stack])
         if last:
             seen = self._without(last, seen)
         for name in unfinished(stack, seen):
@@ -86,7 +86,7 @@ class Deploying(Struct, frozen=True):
         text = part_of(self.stack, self.place.folder, built)
         self.reporter.note(f"starting `{self.registry}` first: built images are pushed to it")
         self._deploy(partial_deploy_command(text, self.stack.name, self.place.values), changes)
-        Wait(self.talk, before, how.wait).until_done(rest)
+        Wait(self.talk, before, self.reporter, how.wait).until_done(rest)
         return self.images.push(how.wait)
 
     def _without(self, last: Sequence[ServiceSeen], seen: Seen) -> Seen:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.answers import Reader
-from edgegen.deploy.command import MOST_LOG_BYTES, Command
+from edgegen.deploy.command import MOST_LOG_BYTES, PROBE_TIMEOUT, Command
 from edgegen.deploy.runner import Executor
 from edgegen.deploy.swarm.asking import inspected, listed_of
 from edgegen.deploy.swarm.services import ServiceSeen
@@ -84,13 +84,13 @@ def tasks(runner: Executor, services: Iterable[ServiceSeen]) -> tuple[TaskSeen, 
     return tuple(sorted(found, key=lambda task: task.created, reverse=True))
 
 
-def task_log(runner: Executor, task: TaskSeen, *, lines: int) -> str:
+def task_log(runner: Executor, task: TaskSeen, *, lines: int, seconds: float = PROBE_TIMEOUT) -> str:
     """The last lines of both outputs of a task, wherever it runs, each with the engine's time. Raises OutsideError.
 
     If a node does not answer, what was read until then is returned.
     """
     words = ("docker", "service", "logs", "--raw", "--timestamps", "--tail", str(lines), task.id)
-    result = runner.run(Command(words, most=MOST_LOG_BYTES))
+    result = runner.run(Command(words, seconds, most=MOST_LOG_BYTES))
     if not result.ok and not result.stdout:
         raise OutsideError(f"the log of task {task.id} can't be read: {tail(result.stderr, 2)}")
     return f"{result.stdout}\n{result.stderr}"

@@ -8,8 +8,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from edgegen.core.errors import OutsideError, at_most
+from edgegen.deploy.backends.base import Reporter
 from edgegen.deploy.swarm.clean import service_digests, task_digests
 from edgegen.deploy.swarm.converged import NOTICED, Deployment, Judgement, judge, late
+from edgegen.deploy.swarm.last_words import show_last_words
 from edgegen.deploy.swarm.nodes import nodes
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.standing import Seen, ended, given_up
@@ -36,6 +38,7 @@ class Wait(Struct):
 
     talk: Talk
     before: Seen
+    reporter: Reporter
     seconds: float
     """How long; while an update makes progress, it counts from the last new task: twenty replicas take their time."""
     _since: dict[tuple[str, ...], float] = field(default_factory=dict)
@@ -56,19 +59,20 @@ class Wait(Struct):
                 if judged.is_done:
                     return replace(seen, nodes=self.before.nodes)
                 idle = self._idle(seen)
-                self._give_up(judged, idle)
+                self._give_up(judged, idle, seen)
                 late = ", ".join(f"{name} {reason}" for name, reason in judged.waiting.items())
                 ready = f"{len(wanted) - len(judged.waiting)} of {len(wanted)} services run"
                 missing(f"{ready}, waiting: {late}" if late else ready, self.seconds - idle)
                 self.talk.clock.sleep(INTERVAL)
 
-    def _give_up(self, judged: Judgement, idle: float) -> None:
+    def _give_up(self, judged: Judgement, idle: float, seen: Seen) -> None:
         """A failed service is reported once no other one is on its way, or when the time is over."""
-        is_late = idle >= self.seconds
-        if judged.failed and (is_late or not judged.waiting):
-            raise OutsideError(at_most([*judged.failed, *late(judged, idle)]))
-        if is_late:
-            raise OutsideError(at_most(late(judged, idle)))
+        if idle >= self.seconds or (judged.failed and not judged.waiting):
+            problems = [*judged.failed, *late(judged, idle)]
+            names = [problem.path.removeprefix("services.") for problem in problems]
+            known = frozenset(task.id for task in self.before.tasks)
+            show_last_words(self.talk, self.reporter, replace(seen, nodes=self.before.nodes), names, known)
+            raise OutsideError(at_most(problems))
 
     def _idle(self, seen: Seen) -> float:
         """Seconds since an update has last started a task; without one, since the deployment.
