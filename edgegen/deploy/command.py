@@ -6,6 +6,7 @@ import shlex
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from edgegen.core.errors import BugError
 from edgegen.deploy.terminal_text import tail
@@ -36,6 +37,7 @@ class Command:
     `unless` is a test: if it succeeds, the command has nothing to do (only a dry run shows it).
     `stdin` is what the program reads; None: nothing. `most` is how many bytes of its stdout are read.
     `variables` are added to its environment; they may be secret, and are never shown.
+    `folder` is where it runs, None for here: a file that it reads from `stdin` may have paths that begin there.
     Secrets never travel in `argv`: everyone on the machine can read an argument list.
     """
 
@@ -45,6 +47,7 @@ class Command:
     stdin: str | None = field(default=None, repr=False)  # it may have secrets in it
     most: int = MOST_BYTES
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.argv or not all(isinstance(part, str) for part in self.argv):

@@ -132,6 +132,7 @@ class Runner:
                 stdin=subprocess.DEVNULL if command.stdin is None else subprocess.PIPE,
                 stdout=stdout,
                 stderr=stderr,
+                cwd=command.folder,
                 env={**os.environ, **command.variables, **dict(self._environment)},
             )
         except OSError as error:

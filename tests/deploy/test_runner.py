@@ -54,6 +54,10 @@ def test_a_child_reads_what_the_command_holds_for_it() -> None:
     assert Runner().run(python("pass", stdin="never read " * 20000)).ok
 
 
+def test_a_command_runs_in_its_folder(tmp_path: Path) -> None:
+    assert Runner().run(Command(("pwd", "-P"), folder=tmp_path)).stdout == f"{tmp_path.resolve()}\n"
+
+
 def test_a_missing_program_names_what_to_install(fake: object) -> None:
     with pytest.raises(OutsideError) as caught:
         Runner().run(Command(("docker", "version")))

@@ -26,6 +26,8 @@ SPEC = """\
 name: shop
 target: swarm
 acme: {email: ops@shop.test}
+dns: {owner: shop-1a2b3c4d}
+edge: {http3: true}
 domains: {shop.test: {provider: none}}
 services:
   web:
@@ -84,6 +86,7 @@ def test_the_whole_way(shop: SwarmProject, tmp_path: Path) -> None:
     assert "COLOR=red" in shop.inspect("shop_web")["Spec"]["TaskTemplate"]["ContainerSpec"]["Env"]
     (first,) = _names(shop, "secret")
     _image_and_secret_are_updated(shop, client)
+    _a_new_middleware_needs_no_restart(shop, client)
     _a_bad_image_is_rolled_back(shop, client)
     _of_old_secrets_the_last_one_is_kept(shop, first)
     _another_target_is_refused_while_it_runs(shop)
@@ -111,6 +114,22 @@ def _image_and_secret_are_updated(shop: SwarmProject, client: Client) -> None:
     assert host["certificate"]["stored"]
     _each_migration_ran_once(shop)
     until("both tasks have the new secret", partial(_is_the_only_secret, shop, f"{SECRET}-2\n"))
+
+
+def _a_new_middleware_needs_no_restart(shop: SwarmProject, client: Client) -> None:
+    """Traefik's service is deployed alone before, and again with the others: two times the same."""
+    edge = _task(shop, "traefik")
+    _change(shop, "    host: www.shop.test\n", "    host: www.shop.test\n    middlewares: [marked]\n")
+    _change(
+        shop,
+        "services:\n",
+        "middlewares: {marked: {kind: headers, custom_response_headers: {x-mark: new}}}\nservices:\n",
+    )
+    shop.edgegen("up", "--wait", "90")
+    assert _task(shop, "traefik") == edge
+    until("the header is there", lambda: client.get(HOST).headers.get("x-mark") == "new")
+    held = shop.inspect("shop_traefik")["Endpoint"]["Spec"]["Ports"]
+    assert {(port["PublishedPort"], port["Protocol"]) for port in held} == {(80, "tcp"), (443, "tcp"), (443, "udp")}
 
 
 def _each_migration_ran_once(shop: SwarmProject) -> None:

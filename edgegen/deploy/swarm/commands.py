@@ -21,18 +21,24 @@ _DEPLOY = ("--with-registry-auth", "--resolve-image", "changed", _DETACH)
 """Without `--with-registry-auth` a private image is `No such image` on every node that doesn't have it."""
 
 
-def deploy_command(file: Path, name: str, values: Mapping[str, str], *, over: str = "", prune: bool = True) -> Command:
-    """Deploy a stack. `over` is a second file, given on stdin, whose keys win. With `prune`, services that the file
-    does not have are removed before others start."""
-    files = ("--compose-file", str(file), *(("--compose-file", "-") if over else ()))
-    words = ("docker", "stack", "deploy", *(("--prune",) if prune else ()), *_DEPLOY, *files, name)
-    return Command(words, None, stdin=over or None, variables=values)
+def deploy_command(file: Path, name: str, values: Mapping[str, str], *, prune: bool = True) -> Command:
+    """Deploy a stack as it is in its file. With `prune`, services that the file does not have are removed before others
+    start."""
+    return Command((*_words(prune=prune), str(file), name), None, variables=values)
 
 
-def partial_deploy_command(text: str, name: str, values: Mapping[str, str]) -> Command:
-    """Deploy only a part of a stack, which is given on stdin; the rest of it stays as it is."""
-    words = ("docker", "stack", "deploy", *_DEPLOY, "--compose-file", "-", name)
-    return Command(words, None, stdin=text, variables=values)
+def text_deploy_command(
+    text: str, folder: Path, name: str, values: Mapping[str, str], *, prune: bool = False
+) -> Command:
+    """Deploy what is given on stdin, a stack or a part of it; its paths begin in `folder`."""
+    return Command((*_words(prune=prune), "-", name), None, stdin=text, variables=values, folder=folder)
+
+
+def _words(*, prune: bool) -> tuple[str, ...]:
+    """One file, and never a second one that is laid over it: of several, Docker's client keeps only one port of each
+    number (443/tcp or 443/udp), only one mount of each secret and config, and sorts them, so that tasks are replaced
+    which have not changed."""
+    return ("docker", "stack", "deploy", *(("--prune",) if prune else ()), *_DEPLOY, "--compose-file")
 
 
 def of_older_client(command: Command, said: str) -> Command | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -166,15 +166,28 @@ def volume_driver(reader: Reader, name: object, options: object) -> VolumeDriver
     return VolumeDriver(named or VolumeDriver().name, reader.pairs(options, "options"))
 
 
-def part_of(stack: StackFile, folder: Path, without: frozenset[str]) -> str:
-    """The file without some services, as text for stdin: paths are absolute, for there is no folder to start from."""
-    kept = ((key, body) for key, body in _entries(stack.written, "services") if key not in without)
-    services = {key: _absolute_env(body, folder) for key, body in kept}
+def part_of(stack: StackFile, without: Collection[str] = ()) -> str:
+    """The file without some services, as text for stdin. Its paths begin where the file is."""
+    services = {key: body for key, body in _entries(stack.written, "services") if key not in without}
     whole = {key: value for key, value in stack.written.items() if not str(key).startswith("x-")}
-    for section in ("secrets", "configs"):
-        if section in whole:
-            whole[section] = {key: _absolute_file(body, folder) for key, body in _entries(whole, section)}
     return json.dumps({**whole, "services": services}, default=str)
+
+
+def with_more(text: str, over: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> str:
+    """Such a text with what `over` says of its services, and with `labels` on each of them."""
+    part = json.loads(text)
+    for name, body in part["services"].items():
+        own = over.get(name, {})
+        deploy = body.get("deploy") or {}
+        more = {**(labels or {}), **own.get("deploy", {}).get("labels", {})}
+        body.update({**own, "deploy": {**deploy, "labels": _joined(deploy.get("labels") or {}, more)}})
+    return json.dumps(part)
+
+
+def _joined(written: Any, more: Mapping[str, str]) -> Any:
+    if isinstance(written, list):
+        return [*written, *(f"{label}={value}" for label, value in more.items())]
+    return {**written, **more}
 
 
 def _service(name: str, body: dict[str, Any], build: Any) -> Service:
@@ -260,17 +273,6 @@ def _real(stack: str, key: str, body: dict[str, Any]) -> str:
 
 def _sources(body: dict[str, Any], section: str, name: str) -> tuple[str, ...]:
     return tuple(CONFIG.text(use.get("source"), section) for use in CONFIG.mappings(body.get(section), name))
-
-
-def _absolute_file(body: dict[str, Any], folder: Path) -> dict[str, Any]:
-    return {**body, "file": str(folder / str(body["file"]))} if body.get("file") else body
-
-
-def _absolute_env(body: dict[str, Any], folder: Path) -> dict[str, Any]:
-    files = body.get("env_file")
-    if not files:
-        return body
-    return {**body, "env_file": [str(folder / str(one)) for one in (files if isinstance(files, list) else [files])]}
 
 
 def _entries(data: Mapping[str, Any], section: str) -> Iterator[tuple[str, dict[str, Any]]]:

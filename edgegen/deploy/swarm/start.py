@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -17,11 +16,11 @@ from edgegen.deploy.backends.swarm_images import Images
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm import generations
 from edgegen.deploy.swarm.asking import network_names
-from edgegen.deploy.swarm.commands import deploy_command, of_older_client, partial_deploy_command
+from edgegen.deploy.swarm.commands import deploy_command, of_older_client, text_deploy_command
 from edgegen.deploy.swarm.encrypted import own_encrypted, prove
 from edgegen.deploy.swarm.in_order import parts_before
 from edgegen.deploy.swarm.services import ServiceSeen, services
-from edgegen.deploy.swarm.stack_file import StackFile, part_of
+from edgegen.deploy.swarm.stack_file import StackFile, part_of, with_more
 from edgegen.deploy.swarm.standing import Seen
 from edgegen.deploy.swarm.talk import Talk
 from edgegen.deploy.swarm.wait import Wait, look
@@ -53,12 +52,10 @@ class Deploying(Struct, frozen=True):
         self._prove(before)
         built = self._built(before, how, changes) if how.build and stack.built else {}
         over = laid_over(stack, self.owner, built)
-        for part in parts_before(stack, self.place.folder, before, over):
-            self._deploy(partial_deploy_command(part, stack.name, self.place.values), changes)
+        for part in parts_before(stack, before, over):
+            self._deploy(self._of_text(part), changes)
         last = removed_last(stack, before)
-        text = json.dumps({"services": over}) if over else ""
-        command = deploy_command(self.place.file, stack.name, self.place.values, over=text, prune=not last)
-        self._deploy(command, changes)
+        self._deploy(self._whole(over, prune=not last), changes)
         seen = Wait(talk, before, self.reporter, how.wait).until_done([service.name for service in stack])
         if last:
             seen = self._without(last, seen)
@@ -66,6 +63,14 @@ class Deploying(Struct, frozen=True):
             self.reporter.note(f"`{name}` is still running: `edgegen status` shows how it ends")
         remove_old(talk, stack, self.reporter, everything=how.prune)
         return seen
+
+    def _whole(self, over: Mapping[str, Any], *, prune: bool) -> Command:
+        if not over:
+            return deploy_command(self.place.file, self.stack.name, self.place.values, prune=prune)
+        return self._of_text(with_more(part_of(self.stack), over), prune=prune)
+
+    def _of_text(self, text: str, *, prune: bool = False) -> Command:
+        return text_deploy_command(text, self.place.folder, self.stack.name, self.place.values, prune=prune)
 
     def _prove(self, before: Seen) -> None:
         """Most stacks have no such network, and over ssh each question takes half a second."""
@@ -83,9 +88,9 @@ class Deploying(Struct, frozen=True):
             return self.images.push(0)
         built = frozenset(service.name for service in self.stack.built)
         rest = [service.name for service in self.stack if service.name not in built]
-        text = part_of(self.stack, self.place.folder, built)
+        text = with_more(part_of(self.stack, built), laid_over(self.stack, self.owner, {}))
         self.reporter.note(f"starting `{self.registry}` first: built images are pushed to it")
-        self._deploy(partial_deploy_command(text, self.stack.name, self.place.values), changes)
+        self._deploy(self._of_text(text), changes)
         Wait(self.talk, before, self.reporter, how.wait).until_done(rest)
         return self.images.push(how.wait)
 

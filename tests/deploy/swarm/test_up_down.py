@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from edgegen.core.errors import OutsideError, PartialError, RefusedError, SpecError, UsageError
 from edgegen.deploy import steps
@@ -48,13 +50,62 @@ def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
     assert overlay.argv == ("docker", "network", "create", "--driver", "overlay", "--attachable", "outer")
     assert deploy.argv == (
         *("docker", "stack", "deploy", "--prune", "--with-registry-auth", "--resolve-image", "changed"),
-        *("--detach=true", "--compose-file", str(tmp_path / "stack.yml"), "--compose-file", "-", "shop"),
+        *("--detach=true", "--compose-file", "-", "shop"),
     )
-    over = json.loads(deploy.stdin or "")["services"]
-    assert over == {name: {"deploy": {"labels": {"edgegen.owner": "shop-1a"}}} for name in ("edge", "app")}
+    assert deploy.folder == tmp_path, "its paths begin there"
+    given = json.loads(deploy.stdin or "")
+    for body in given["services"].values():
+        assert body["deploy"].pop("labels") == {"edgegen.owner": "shop-1a"}
+    given["services"]["app"].pop("deploy")
+    assert given == swarm.config
     assert clock.at == 5, "a task without a health check must run for five seconds"
     assert "node `one` keeps the edge from now on: it has the label edgegen.shop.edge=true" in notes
     assert "created the external network `outer`, an overlay that other stacks may join" in notes
+
+
+def test_ports_and_mounts_arrive_as_they_are(tmp_path: Path) -> None:
+    """Of two files Docker's client makes one with a single port of each number, and a single mount of each secret, both
+    sorted: an HTTP/3 edge lost 443/tcp, and a part that is deployed alone replaced tasks which had not changed."""
+    app = {
+        "image": "app:1",
+        "ports": [
+            {"target": 443, "published": 443, "protocol": protocol, "mode": "host"} for protocol in ("udp", "tcp")
+        ],
+        "secrets": [{"source": "key", "target": target} for target in ("/b", "/a")],
+        "volumes": ["data:/z", "./conf:/a"],
+    }
+    swarm = manager(config=stack(services={**stack()["services"], "app": app}, secrets={"key": {"file": "./key"}}))
+    swarm.on_deploy = lambda: comes_up(swarm)
+    up(tmp_path, swarm, Notes(), wish=Wish(owner="shop-1a"))
+    (deploy,) = swarm.called("stack", "deploy")
+    _one_file_is_deployed(tmp_path, deploy, app)
+
+
+def _one_file_is_deployed(folder: Path, deploy: Command, app: dict[str, Any]) -> None:
+    """The real client says what it makes of it."""
+    files = [word for at, word in enumerate(deploy.argv) if deploy.argv[at - 1] == "--compose-file"]
+    words = ["docker", "stack", "config", *(f"--compose-file={file}" for file in files)]
+    made = yaml.safe_load(
+        subprocess.run(words, input=deploy.stdin, cwd=deploy.folder, check=True, capture_output=True, text=True).stdout
+    )
+    found = made["services"]["app"]
+    assert found["ports"] == app["ports"]
+    assert [mount["target"] for mount in found["secrets"]] == ["/b", "/a"]
+    assert [mount["target"] for mount in found["volumes"]] == ["/z", "/a"]
+    assert found["volumes"][1]["source"] == str(folder / "conf")
+    assert made["secrets"]["key"]["file"] == str(folder / "key")
+
+
+def test_a_second_file_that_is_laid_over_the_first_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: as it was."""
+
+    def two_files(self: start.Deploying, over: dict[str, Any], *, prune: bool) -> Command:
+        words = ("docker", "stack", "deploy", "--compose-file", str(self.place.file), "--compose-file", "-", "shop")
+        return Command(words, stdin=json.dumps({"services": over, "version": "3.13"}))
+
+    monkeypatch.setattr(start.Deploying, "_whole", two_files)
+    with pytest.raises(AssertionError):
+        test_ports_and_mounts_arrive_as_they_are(tmp_path)
 
 
 def test_a_client_that_knows_no_detach_is_asked_without_it(tmp_path: Path) -> None:
@@ -72,7 +123,7 @@ def test_a_client_that_knows_no_detach_is_asked_without_it(tmp_path: Path) -> No
     assert up(tmp_path, swarm, Notes(), wish=Wish(owner="shop-1a")).standing.ok
     refused, taken = swarm.called("stack", "deploy")
     assert [word for word in refused.argv if word != "--detach=true"] == list(taken.argv)
-    assert (taken.stdin, taken.variables) == (refused.stdin, refused.variables)
+    assert (taken.stdin, taken.variables, taken.folder) == (refused.stdin, refused.variables, tmp_path)
 
 
 @pytest.mark.parametrize(("api", "told"), [("1.43", True), ("1.44", False)])

@@ -224,11 +224,13 @@ def test_built_images_are_pushed_to_the_stacks_own_registry_and_run_by_digest(
 
     swarm.on_deploy = deploy
     notes = Notes()
-    steps.up(written(tmp_path, swarm), notes, Start(30))
+    steps.up(written(tmp_path, swarm), notes, Start(30), Asked(wish=Wish(owner="shop-1a")))
     first, second = deployed
     part = json.loads(first.stdin or "")
     assert set(part["services"]) == {"edge", "registry"}
-    assert part["secrets"]["key"]["file"] == str(tmp_path / "secrets/key"), "stdin has no folder"
+    assert part["secrets"]["key"]["file"] == "./secrets/key"
+    assert first.folder == second.folder == tmp_path, "where its paths begin"
+    assert [body["deploy"]["labels"]["edgegen.owner"] for body in part["services"].values()] == ["shop-1a", "shop-1a"]
     assert "--prune" not in first.argv
     assert json.loads(second.stdin or "")["services"]["app"]["image"] == f"r.shop.test/app:1@{DIGEST}"
     order = [command.argv[1:3] for command in swarm.ran if command.argv[1] in ("compose", "push", "stack")]
