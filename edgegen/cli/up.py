@@ -148,5 +148,7 @@ def _print_commands(directory: Path, environment: str | None, asked: Asked, how:
         elif not sent:
             steps.refuse_local_files(prepared.stack_text, host)
         commands = backend.up_commands(prepared.stack_text, how.wait, build=how.build, values=prepared.values)
+        for remark in backend.unlisted(prepared.stack_text):
+            console.note(remark)
     show_commands("up", commands, host, as_json=as_json)
     return 0

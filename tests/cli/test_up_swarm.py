@@ -58,3 +58,38 @@ def test_a_dry_run_on_a_swarm_prints_the_deployment(project: Path, capfd: pytest
     (line,) = capfd.readouterr().out.splitlines()
     assert line.startswith("DOCKER_HOST=ssh://me@there docker stack deploy --prune --with-registry-auth")
     assert line.endswith("--compose-file stack.yml shop")
+
+
+ROUTED = """\
+name: shop
+target: swarm
+acme: {email: ops@example.com}
+dns: {owner: shop-1a2b3c4d}
+domains: {example.com: {provider: none}}
+services:
+  web: {image: "app:1", port: 80, host: www.example.com, middlewares: [marked]}
+  db: {image: "db:1", volumes: ["data:/data"]}
+middlewares: {marked: {kind: headers, custom_response_headers: {x-mark: new}}}
+volumes: {data: {}}
+"""
+
+
+@pytest.mark.parametrize("json_words", [[], ["--json"]])
+def test_a_dry_run_says_what_depends_on_the_swarm(
+    project: Path, capfd: pytest.CaptureFixture[str], json_words: list[str]
+) -> None:
+    (project / "edge.yaml").write_text(ROUTED)
+    assert run(["up", "--dry-run", *json_words]) == 0
+    printed = capfd.readouterr()
+    assert "docker stack deploy" in printed.out
+    assert (
+        "where a shared middleware is new, `traefik` is deployed first, without the others; where one goes"
+        in printed.err
+    )
+    assert "first: edgegen.shop.data=true, edgegen.shop.edge=true\n" in printed.err
+
+
+def test_a_dry_run_of_what_depends_on_nothing_says_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (project / "edge.yaml").write_text(SPEC.replace("edge: none", "edge: none\ntarget: swarm"))
+    assert run(["up", "--dry-run"]) == 0
+    assert capfd.readouterr().err == ""

@@ -81,5 +81,8 @@ class ToyBackend:
     ) -> list[Command]:
         return [Command(("wind", "up", read_yaml(text)["name"], str(wait), str(build)))]
 
+    def unlisted(self, text: str) -> Iterator[str]:
+        return iter(())
+
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
         return [Command(("wind", "down"))]

@@ -151,8 +151,8 @@ class Changes:
 
     @property
     def had_containers(self) -> bool:
-        """Whether the project had containers before."""
-        return any(part.startswith("container ") for part in self.before)
+        """Whether the project had containers before, or services of a swarm."""
+        return any(part.startswith(("container ", "service ")) for part in self.before)
 
     def ran(self, what: str) -> None:
         """Record that a command that changes things has succeeded, whatever the engine's lists show now."""
@@ -217,6 +217,9 @@ class Backend(Protocol):
         self, text: str, wait: int, *, build: bool = True, values: Mapping[str, str] | None = None
     ) -> list[Command]:
         """What `up` would run, without asking any program. `text` is the rendered file's, `values` its variables'."""
+
+    def unlisted(self, text: str) -> Iterator[str]:
+        """What `up` does besides these commands, where that depends on what runs, and nobody is asked."""
 
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
         """What `down` would run, without asking any program."""

@@ -165,6 +165,9 @@ class ComposeBackend(Session, Backend):
         ]
         return [*externals, compose_cli.up_command(compose_cli.find_offline(), stack, wait, build=build)]
 
+    def unlisted(self, text: str) -> Iterator[str]:  # noqa: ARG002 - Compose itself finds out
+        return iter(())
+
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
         return [compose_cli.down_command(compose_cli.find_offline(), self.stack, volumes=volumes)]
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from msgspec import structs
+
 from edgegen.compose.swarm_names import in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError, UsageError
 from edgegen.deploy import engine
@@ -23,11 +25,13 @@ from edgegen.deploy.swarm.check import check, membership_problems, other_stack
 from edgegen.deploy.swarm.nodes import membership
 from edgegen.deploy.swarm.passed import passed
 from edgegen.deploy.swarm.removal import remove, remove_volumes, volumes_here
+from edgegen.deploy.swarm.same_hosts import earlier, shared, still_runs
 from edgegen.deploy.swarm.services import services
 from edgegen.deploy.swarm.stack_file import StackFile, read_stack
 from edgegen.deploy.swarm.standing import standing
 from edgegen.deploy.swarm.start import Deploying
 from edgegen.deploy.swarm.talk import Talk
+from edgegen.deploy.swarm.unlisted import unlisted
 from edgegen.deploy.swarm.wait import look
 from edgegen.spec.variables import evaluate
 
@@ -71,8 +75,12 @@ class SwarmBackend(Backend):
             raise RefusedError(refused)
         return other_stack(self._read[0], services(self.talk, project.name), self.place.owner)
 
-    def instead(self, project: Project) -> Iterator[Problem]:  # noqa: ARG002 - a stack is that of its swarm
-        return iter(())
+    def instead(self, project: Project) -> Iterator[Problem]:
+        """Under an earlier name. A stack is that of its swarm, so no other engine is asked."""
+        if self.place.owner:
+            same = shared(self._read[0], services(self.talk))
+            for old in earlier(same, self.place.owner, self.place.names()):
+                yield still_runs(project.name, old)
 
     def strangers(self) -> Iterator[Problem]:
         return iter(())
@@ -94,7 +102,9 @@ class SwarmBackend(Backend):
         engine.inspect_engine(self.talk, host)
         if refused := list(membership_problems(membership(self.talk))):
             raise RefusedError(refused)
-        return standing(project, look(self.talk, project.name))
+        found = standing(project, look(self.talk, project.name))
+        is_there = any(row.container for row in found.rows)
+        return structs.replace(found, doubts=() if is_there else tuple(self.instead(project)))
 
     def left_behind(self, name: str) -> Iterator[Problem]:
         if left := remains.left(self.talk, name):
@@ -123,7 +133,8 @@ class SwarmBackend(Backend):
         """The real names of the services that are meant. Raises UsageError for one that the stack does not have."""
         running = {service.short_name: service.name for service in services(self.talk, self._name)}
         if not running:
-            raise OutsideError(f"no stack `{self._name}` runs on this swarm", hint="`edgegen up` starts it")
+            problem = Problem(f"no stack `{self._name}` runs on this swarm", hint="`edgegen up` starts it")
+            raise OutsideError([problem, *self.instead(self.read())])
         wanted.refuse_unknown(list(running))
         return [running[word] for word in wanted.services] or list(running.values())
 
@@ -141,6 +152,9 @@ class SwarmBackend(Backend):
         deploy = commands.deploy_command(self.place.file, self._name, {})
         images = list(self._image_commands(data, values or {})) if build else []
         return [*map(commands.overlay_command, names), *images, deploy]
+
+    def unlisted(self, text: str) -> Iterator[str]:
+        return unlisted(self._name, read_yaml(text))
 
     def _image_commands(self, data: Mapping[str, Any], values: Mapping[str, str]) -> Iterator[Command]:
         built = {name: body for name, body in (data.get("services") or {}).items() if body.get("build")}

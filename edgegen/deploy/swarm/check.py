@@ -21,6 +21,7 @@ from edgegen.deploy.swarm.pins import pins
 from edgegen.deploy.swarm.placement import placement_notices, placement_problems
 from edgegen.deploy.swarm.ports import Ground, port_problems
 from edgegen.deploy.swarm.present_volumes import left_behind, volume_problems
+from edgegen.deploy.swarm.same_hosts import Shared, also_served, served_twice, shared, twice
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.swarm.talk import Talk
@@ -48,10 +49,13 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
     edges = [_edge(service, present) for service in everything if service.is_traefik]
     ports = tuple(port_problems(stack, pinned.nodes, ground))
     old = tuple(old_traefik(project.services, found))
+    same = shared(stack, everything)
+    doubled = tuple(_doubled(stack, same, own.values(), edges, asked.wish))
     problems = (
         *other_stack(stack, own.values(), asked.wish.owner),
         *pinned.problems,
         *placement_problems(stack, members, pinned.nodes),
+        *doubled,
         *_other_modes(stack, own),
         *ports,
         *network_problems(stack, present),
@@ -65,6 +69,7 @@ def check(talk: Talk, stack: StackFile, project: Project, asked: Asked) -> Prefl
         *placement_notices(stack, members, pinned.nodes),
         *left_behind(talk, stack, pinned, member.node),
         *_strangers(asked.wish, stack.name, edges),
+        *(() if doubled else also_served(same)),
     )
     passed = (
         f"{engine_passed(found)}, and manages a swarm",
@@ -112,6 +117,14 @@ def other_stack(stack: StackFile, running: Iterable[ServiceSeen], owner: str | N
     elif not said and _is_strange(stack, present):
         hint = f"remove that one first (`docker stack rm {stack.name}`; volumes stay), or give this one another `name:`"
         yield _of_another(stack, present, hint)
+
+
+def _doubled(
+    stack: StackFile, same: Sequence[Shared], own: Iterable[ServiceSeen], edges: Sequence[Edge], wish: Wish
+) -> Iterator[Problem]:
+    """What other stacks have of this one, so that it must not start."""
+    old = list(twice(stack.name, same, wish.owner)) if wish.alone else []
+    yield from old or served_twice(stack, same, own, edges)
 
 
 def _other_modes(stack: StackFile, running: Mapping[str, ServiceSeen]) -> Iterator[Problem]:

@@ -194,11 +194,10 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
     deploy = _map(body.get("deploy"))
     constraints = CONFIG.texts(_map(deploy.get("placement")).get("constraints"), name)
     reserved = _map(_map(deploy.get("resources")).get("reservations"))
-    found = [_CONSTRAINT.fullmatch(one.strip()) for one in constraints]
     return Service(
         name,
         CONFIG.text(body.get("image"), name),
-        frozenset(match["label"] for match in found if match),
+        labels_in(constraints),
         tuple(constraints),
         _cpus(reserved.get("cpus")),
         CONFIG.number(reserved.get("memory"), name),
@@ -212,6 +211,12 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         tuple(_rules(deploy)),
         tuple(defined(_map(deploy.get("labels")))),
     )
+
+
+def labels_in(constraints: Iterable[str]) -> frozenset[str]:
+    """The labels that a node must have, with the value `true`."""
+    found = (_CONSTRAINT.fullmatch(one.strip()) for one in constraints)
+    return frozenset(match["label"] for match in found if match)
 
 
 def defined(labels: Iterable[str]) -> Iterator[str]:
