@@ -2,7 +2,8 @@
 
 What it does
     Reports `port` and `middlewares` of a service that has no `host`, no `hosts` and no `traefik_labels`; the spec is
-    rendered all the same. Where an environment gives the service a host or removes it, nothing is reported.
+    rendered all the same. Where an environment gives the service a host or removes it, nothing is reported, and the
+    `port` of a service that has the error pages of others is used.
 
 Why
     `port` is where Traefik finds the application, and middlewares are what a request from outside passes. Traefik does
@@ -37,7 +38,8 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name in idle:
         service = spec.services[name]
         container = service.as_container
-        keys = {"port": container.port if container else None, "middlewares": service.uses}
+        has_pages = name in spec.page_servers
+        keys = {"port": container.port if container and not has_pages else None, "middlewares": service.uses}
         for key in (key for key, value in keys.items() if value and name not in renamed):
             yield Violation(
                 ("services", name, key),

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from edgegen.core.dns_names import full_name
 from edgegen.core.finding import Severity
 from edgegen.core.suggest import suggest
 from edgegen.rules.hosts_of_environments import names_vary
@@ -27,6 +28,7 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 
 ID = "ER040"
+_OF_RECORD = "write `ttl` and `proxied` into the record itself, under `records`"
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -36,11 +38,12 @@ def check(spec: Spec) -> Iterator[Violation]:
     idle = [(zone, host) for zone, host in entries if host not in known]
     if not idle or names_vary(spec):
         return
+    declared = {full_name(item.name, zone) for zone, domain in spec.domains.items() for item in domain.records}
     for zone, host in idle:
         yield Violation(
             ("domains", zone, "hosts", host),
             f"no service has the host `{host}`: these settings do nothing, and don't create a record",
-            _instead(host, zone, known),
+            _OF_RECORD if host in declared else _instead(host, zone, known),
             refused=False,
             severity=Severity.MEDIUM,
         )

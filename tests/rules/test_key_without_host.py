@@ -28,6 +28,8 @@ NEAR_MISSES = [
     'edge: none\nservices: {web: {image: "w:1", port: 80, host: a.localhost}}',
     'edge: none\nservices: {web: {image: "w:1", port: 80}}',
     f'{DEV}services: {{web: {{image: "w:1", port: 80}}}}',
+    'services: {pages: {image: "p:1", port: 80}, web: {image: "w:1", port: 80, host: a.localhost, middlewares: '
+    '[{kind: errors, status: ["500-599"], service: pages, query: /x}]}}',
     "environments: {dev: }\nservices: {hub: {kind: registry, users: [ci]}}",
 ]
 

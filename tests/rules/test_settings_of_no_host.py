@@ -50,6 +50,13 @@ def test_a_typing_error_is_named_and_another_name_is_a_record() -> None:
     assert hints == ["a separate record belongs under `domains.x.test.records`", "did you mean `www.x.test`?"]
 
 
+def test_what_differs_for_a_declared_record_is_said_there() -> None:
+    zone = "{hosts: {ww.x.test: {ttl: 300}}, records: [{type: A, name: WW, content: 192.0.2.7}]}"
+    spec = load_text(f"name: a\n{WEB}domains: {{x.test: {zone}}}".encode()).spec
+    (found,) = settings_of_no_host.check(spec)
+    assert "the record itself" in found.hint
+
+
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
     assert said(settings_of_no_host, spec) == list[Said]()
