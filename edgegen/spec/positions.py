@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from edgegen.core.pattern import late_pattern, late_patterns
 
 with late_patterns():
     import yaml
-from yaml.error import MarkedYAMLError
+from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
     MappingEndEvent,
@@ -60,6 +61,10 @@ class Text(Struct, frozen=True, eq=False, dict=True):
         line = bisect_right(self._line_starts, index) - 1
         return Location(self.filename, line + 1, index - self._line_starts[line] + 1, self._text)
 
+    def line_start(self, index: int) -> int:
+        """Where the line of the character at `index` begins."""
+        return self._line_starts[bisect_right(self._line_starts, index) - 1]
+
     def character(self, index: int) -> str:
         """The character at `index`, or "" at the end."""
         return self._text[index : index + 1]
@@ -92,14 +97,15 @@ class Place(NamedTuple):
 
 
 class Positions:
-    """The tree of places of a text that was read without an error."""
+    """The tree of places of a text that was read without an error. Where it is a part of one, it begins at `offset`."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, offset: int = 0) -> None:
         self._get = parser(data).get_event
         self._anchors: dict[str, Place] = {}
         self._get()
         self._get()
         self._root = self._place(self._get())
+        self._offset = offset
 
     def index(self, path: Path, *, key: bool = False) -> int:
         """The index of the value at `path` (or its key), or of its nearest parent that exists."""
@@ -107,9 +113,9 @@ class Positions:
         for part in path:
             child = place.children.get(part)
             if child is None:
-                return place.key if key else place.value
+                break
             place = child
-        return place.key if key else place.value
+        return self._offset + (place.key if key else place.value)
 
     def _place(self, event: Any, key: int | None = None) -> Place:
         start = event.start_mark.index
@@ -154,6 +160,13 @@ class Positions:
                 self._take_over(place, children)
             else:
                 children.setdefault(name, place)
+
+
+def positions_of(part: bytes, offset: int) -> Positions | None:
+    """The places of a part; None if it is not YAML without the rest of its text."""
+    with suppress(YAMLError):
+        return Positions(part, offset)
+    return None
 
 
 def first_keys(data: bytes, repeated: Collection[int]) -> dict[int, int]:

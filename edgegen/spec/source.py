@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location, Path
-from edgegen.spec.positions import Positions, Text
+from edgegen.spec.outline import Outline, Places
+from edgegen.spec.positions import Text
 from edgegen.spec.yaml_reader import DEFAULT, UNLIMITED, Limits, Reader
 
 __all__ = ["DEFAULT", "UNLIMITED", "Limits", "Source", "check_size", "first_that_reads", "read_yaml"]
@@ -25,21 +26,22 @@ class Source(Struct, frozen=True, eq=False, dict=True):
     filename: str
     data: Any
     text: Text
+    outline: Outline
 
     def locate(self, path: Path, *, key: bool = False) -> Location:
         """Where the value at `path` (or its key) starts; the nearest existing parent's place if there is none.
 
-        Lines and columns count from 1, columns in characters. The first call reads the file a second time.
+        Lines and columns count from 1, columns in characters. What is asked about is read a second time.
         """
-        found = self.text.location(self._positions.index(path, key=key))
+        with no_garbage_collection():
+            found = self.text.location(self._places.index(path, key=key))
         is_there = bool(path) and isinstance(self.data, dict) and path[0] in self.data
         # What is missing altogether has a place, the file's first line; but a mark under that would mislead.
         return found if is_there else replace(found, text="")
 
     @cached_property
-    def _positions(self) -> Positions:
-        with no_garbage_collection():
-            return Positions(self.text.data)
+    def _places(self) -> Places:
+        return Places(self.text, self.outline)
 
 
 def check_size(size: int, filename: str, limits: Limits = DEFAULT) -> None:
@@ -64,7 +66,7 @@ def read_yaml(data: bytes, filename: str, *, limits: Limits = DEFAULT, mapping: 
         value = reader.read()
     if mapping and type(value) is not dict:
         raise SpecError("expected `key: value` lines at the top of the file", where=Location(filename, 1, 1))
-    return Source(filename, value, text)
+    return Source(filename, value, text, reader.outline)
 
 
 def first_that_reads(candidates: Iterable[str], filename: str, wanted: Any) -> bytes | None:

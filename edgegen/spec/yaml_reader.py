@@ -22,6 +22,7 @@ from yaml.events import (
 
 from edgegen.core.errors import SpecError
 from edgegen.core.location import Location
+from edgegen.spec.outline import Outline
 from edgegen.spec.positions import Text, parser
 from edgegen.spec.scalars import Plain, resolve
 from edgegen.spec.yaml_faults import Faults, explained
@@ -67,6 +68,7 @@ class Reader:
         self._alias_nodes = 0
         self._keys = 0
         self._faults = Faults(text, limits.problems)
+        self.outline = Outline()
 
     def read(self) -> Any:
         try:
@@ -107,6 +109,8 @@ class Reader:
                 self._fatal(self._too_deep(), event)
             if event.tag is not None and event.tag not in (_STANDARD + "map", _STANDARD + "seq", "!"):
                 self._refuse_tag(event)
+            if depth < 2 and event.flow_style:
+                self._note_flow(depth)
             value = self._mapping(depth + 1) if kind is MappingStartEvent else self._sequence(depth + 1)
         if anchor is not None:
             if kind is ScalarEvent and not event.value and event.implicit[0]:
@@ -150,6 +154,8 @@ class Reader:
                     break
                 self._fatal("a key must be plain text, not a list, mapping or alias", event)
             key = event.value
+            if depth < 3:
+                self.outline.keys.append((depth, key, event.start_mark.index))
             if key == "<<" and event.implicit[0]:
                 merged = self._merge(event, depth, merged)
                 continue
@@ -173,6 +179,12 @@ class Reader:
         self._count(len(result), event)
         return result if merged is None else merged_mappings(merged, result)
 
+    def _note_flow(self, depth: int) -> None:
+        if depth == 0:
+            self.outline.is_linked = True
+        else:
+            self.outline.flows.add(len(self.outline.keys) - 1)
+
     def _count(self, parts: int, event: Any) -> None:
         self._keys += parts
         if self._keys > self._limits.keys:
@@ -194,6 +206,7 @@ class Reader:
     def _merge(self, event: Any, depth: int, before: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
         if before is not None:
             self._problem("a second `<<` in one mapping: write `<<: [*a, *b]`", event)
+        self.outline.is_linked = True
         event = self._get()
         value = self._node(event, depth)
         parts = value if isinstance(value, list) else [value]
@@ -227,6 +240,7 @@ class Reader:
         if value is _MISSING:
             self._fatal("there is no anchor above for this alias: a text that begins with `*` needs quotes", event)
         self._aliases += 1
+        self.outline.is_linked = True
         self._alias_nodes += self._sizes.get(id(value), 1)
         if self._aliases > self._limits.aliases:
             self._fatal(f"more than {self._limits.aliases} aliases", event)
