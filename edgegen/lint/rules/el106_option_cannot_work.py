@@ -73,7 +73,10 @@ def _of_middleware(item: Defined) -> Iterator[tuple[str, str, str, Fix | None]]:
         if glued := next((word for word in item.words(option) if " " in word.strip()), ""):
             why = f"names `{shown(glued)}` as one header, which has a space: no request has it"
             apart = ",".join(glued.split())
-            yield option, why, f"write `{shown(apart)}`", reworded(item, option, glued, apart) if item.item else None
+            if item.item:
+                yield option, why, f"write `{shown(apart)}`", reworded(item, option, glued, apart)
+            else:  # a file's list: nobody splits its items
+                yield option, why, "make each header a separate item of the list", None
     scheme = item.text(_SCHEME)
     if scheme and scheme.lower() not in _SCHEMES:
         near = suggest(scheme, _SCHEMES)

@@ -116,6 +116,13 @@ def test_a_dynamic_file() -> None:
     assert said("EL106", (compose, {"dyn/a.yml": text})) == [expected]
 
 
+def test_a_list_of_a_file_needs_items_and_no_commas() -> None:
+    compose = edge("--entrypoints.web.address=:80", "--providers.file.directory=/dyn", more="volumes: ['./dyn:/dyn']")
+    text = "http: {middlewares: {m: {forwardAuth: {address: 'http://a', authResponseHeaders: [X-A X-B]}}}}"
+    (one,) = rule.check(project(compose, files={"dyn/a.yml": text}))
+    assert (one.hint, one.fix) == ("make each header a separate item of the list", None)
+
+
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "_SCHEMES", ("http", "https", "htps", "443"))
     assert differences("EL106", CAUGHT, PASSED)
