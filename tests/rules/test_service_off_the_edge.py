@@ -19,8 +19,15 @@ BROKEN = [
      "middlewares: [{kind: forward-auth, address: 'http://in/'}]}}\n", "services.w.middlewares[0].address", False),
     ('target: swarm\nservices: {o: {kind: external, host: o.x.test, url: "http://host.docker.internal:8123"}}\n',
      "services.o.url", True),
+    ('edge: {extra: {extra_hosts: ["a:192.0.2.1"]}}\n'
+     'services: {o: {kind: external, host: o.x.test, url: "http://Host.docker.internal:8123"}}\n',
+     "services.o.url", False),
 ]  # fmt: skip
 NEAR_MISSES = [
+    'edge: {extra: {extra_hosts: ["host.docker.internal:192.0.2.1"]}}\n'
+    'services: {o: {kind: external, host: o.x.test, url: "http://host.docker.internal:8123"}}\n',
+    'edge: {extra: {extra_hosts: ["a:192.0.2.1"]}}\n'
+    'services: {o: {kind: external, host: o.x.test, url: "http://192.0.2.1:8123"}}\n',
     f"services: {{in: {{image: i, host: in.x.test, port: 1}}, {OUT}}}\n",
     f"{NETWORKS}services: {{in: {{image: i, host: in.x.test, port: 1, networks: [backend]}}, {OUT}}}\n",
     f"services: {{in: {{image: i, networks: [edge, default]}}, {OUT}}}\n",
