@@ -80,6 +80,7 @@ def _up(
     from edgegen.cli.render import render_project
     from edgegen.files import stack_lock
     from edgegen.project.backend import refuse_running_elsewhere
+    from edgegen.project.lost_secrets import refuse_lost_secrets
 
     running = runner(asked.host)
     if asked.host and not is_ssh(asked.host):
@@ -88,6 +89,7 @@ def _up(
     def before(loaded: LoadedSpec) -> None:
         refuse_swarm_options(loaded.spec.target, asked, how)
         refuse_running_elsewhere(directory, loaded, running)
+        refuse_lost_secrets(directory, loaded, running)
         locked.enter_context(stack_lock(directory))
 
     with ExitStack() as locked:
