@@ -6,6 +6,8 @@ NAMESPACE_LABEL = "com.docker.stack.namespace"
 """The label in which `docker stack` keeps the stack of each service, container, network, volume, secret and config."""
 OWNER_LABEL = "edgegen.owner"
 """The label of a service, set by `up`, that tells its project from another one of the same name."""
+DEPLOYMENT_LABEL = "edgegen.deployment"
+"""The label of a service that tells one `up` from another one of the same stack, which another machine may run."""
 ACME_VOLUME = "acme"
 """The volume with the edge's acme.json: no file has to get to any node."""
 

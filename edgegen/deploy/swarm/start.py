@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
-from edgegen.compose.swarm_names import OWNER_LABEL
+from edgegen.compose.swarm_names import DEPLOYMENT_LABEL, OWNER_LABEL
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends.base import Changes, Place, Reporter, Start
 from edgegen.deploy.backends.swarm_images import Images
 from edgegen.deploy.command import Command, Result
 from edgegen.deploy.swarm import generations
 from edgegen.deploy.swarm.asking import network_names
-from edgegen.deploy.swarm.commands import deploy_command, of_older_client, text_deploy_command
+from edgegen.deploy.swarm.commands import of_older_client, text_deploy_command
 from edgegen.deploy.swarm.encrypted import own_encrypted, prove
 from edgegen.deploy.swarm.in_order import parts_before
 from edgegen.deploy.swarm.services import ServiceSeen, services
@@ -41,6 +42,8 @@ class Deploying(Struct, frozen=True):
     """The service of the stack that the built images are pushed to, or ""."""
     owner: str = ""
     """What tells its project from another one of its name, or ""."""
+    mark: str = field(default_factory=lambda: secrets.token_hex(6))
+    """What tells this deployment from every other one."""
 
     def run(self, how: Start, changes: Changes) -> Seen:
         """Build and push, deploy, wait until every service runs, and remove old secrets and configs.
@@ -51,12 +54,12 @@ class Deploying(Struct, frozen=True):
         before = look(talk, stack.name)
         self._prove(before)
         built = self._built(before, how, changes) if how.build and stack.built else {}
-        over = laid_over(stack, self.owner, built)
+        over = laid_over(stack, self._labels, built)
         for part in parts_before(stack, before, over):
             self._deploy(self._of_text(part), changes)
         last = removed_last(stack, before)
         self._deploy(self._whole(over, prune=not last), changes)
-        seen = Wait(talk, before, self.reporter, how.wait).until_done([service.name for service in stack])
+        seen = Wait(talk, before, self.reporter, how.wait, self.mark).until_done([service.name for service in stack])
         if last:
             seen = self._without(last, seen)
         for name in unfinished(stack, seen):
@@ -64,9 +67,11 @@ class Deploying(Struct, frozen=True):
         remove_old(talk, stack, self.reporter, everything=how.prune)
         return seen
 
+    @property
+    def _labels(self) -> dict[str, str]:
+        return {DEPLOYMENT_LABEL: self.mark, **({OWNER_LABEL: self.owner} if self.owner else {})}
+
     def _whole(self, over: Mapping[str, Any], *, prune: bool) -> Command:
-        if not over:
-            return deploy_command(self.place.file, self.stack.name, self.place.values, prune=prune)
         return self._of_text(with_more(part_of(self.stack), over), prune=prune)
 
     def _of_text(self, text: str, *, prune: bool = False) -> Command:
@@ -88,10 +93,10 @@ class Deploying(Struct, frozen=True):
             return self.images.push(0)
         built = frozenset(service.name for service in self.stack.built)
         rest = [service.name for service in self.stack if service.name not in built]
-        text = with_more(part_of(self.stack, built), laid_over(self.stack, self.owner, {}))
+        text = with_more(part_of(self.stack, built), laid_over(self.stack, self._labels, {}))
         self.reporter.note(f"starting `{self.registry}` first: built images are pushed to it")
         self._deploy(self._of_text(text), changes)
-        Wait(self.talk, before, self.reporter, how.wait).until_done(rest)
+        Wait(self.talk, before, self.reporter, how.wait, self.mark).until_done(rest)
         return self.images.push(how.wait)
 
     def _without(self, last: Sequence[ServiceSeen], seen: Seen) -> Seen:
@@ -143,18 +148,10 @@ def _edge_image(stack: StackFile) -> str:
     return next(own, EdgeSettings.model_fields["image"].default)
 
 
-def laid_over(stack: StackFile, owner: str, images: Mapping[str, str]) -> dict[str, Any]:
-    """What is laid over the file's services: the owner's label, and built images by their digests."""
-    over: dict[str, Any] = {}
-    for service in stack:
-        own: dict[str, Any] = {}
-        if owner:
-            own["deploy"] = {"labels": {OWNER_LABEL: owner}}
-        if service.name in images:
-            own["image"] = images[service.name]
-        if own:
-            over[service.name] = own
-    return over
+def laid_over(stack: StackFile, labels: Mapping[str, str], images: Mapping[str, str]) -> dict[str, Any]:
+    """What is laid over the file's services: labels, and built images by their digests."""
+    image = {name: {"image": images[name]} for name in images}
+    return {service.name: {"deploy": {"labels": labels}, **image.get(service.name, {})} for service in stack}
 
 
 def remove_old(talk: Talk, stack: StackFile, reporter: Reporter, *, everything: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from edgegen.compose.swarm_names import DEPLOYMENT_LABEL
 from edgegen.core.errors import OutsideError, at_most
 from edgegen.deploy.backends.base import Reporter
 from edgegen.deploy.swarm.clean import service_digests, task_digests
@@ -20,6 +21,7 @@ from edgegen.deploy.swarm.tasks import tasks
 from edgegen.system.waiting import waiting_until
 
 INTERVAL = 1.0
+_MOST_NAMED = 5
 
 
 def look(talk: Talk, stack: str) -> Seen:
@@ -41,6 +43,8 @@ class Wait(Struct):
     reporter: Reporter
     seconds: float
     """How long; while an update makes progress, it counts from the last new task: twenty replicas take their time."""
+    mark: str = ""
+    """What the services are labelled with by this deployment."""
     _since: dict[tuple[str, ...], float] = field(default_factory=dict)
     _moved: tuple[frozenset[str], float] = (frozenset(), 0.0)
 
@@ -53,6 +57,7 @@ class Wait(Struct):
         with waiting_until() as missing:
             while True:
                 seen = glance(self.talk, self.before.stack)
+                self._refuse_another(seen)
                 age = self.talk.clock.now() - began
                 made = Deployment(known, age, self._outdated(seen, age), self._unchanged_for(seen), names)
                 judged = judge(wanted, seen, made)
@@ -64,6 +69,19 @@ class Wait(Struct):
                 ready = f"{len(wanted) - len(judged.waiting)} of {len(wanted)} services run"
                 missing(f"{ready}, waiting: {late}" if late else ready, self.seconds - idle)
                 self.talk.clock.sleep(INTERVAL)
+
+    def _refuse_another(self, seen: Seen) -> None:
+        """Raises OutsideError once another deployment has replaced this one: what runs is another folder's, or another
+        state of this one's."""
+        before = {service.id: service.labels.get(DEPLOYMENT_LABEL) for service in self.before.services}
+        found = ((service, service.labels.get(DEPLOYMENT_LABEL)) for service in seen.services)
+        theirs = [one.short_name for one, mark in found if mark and mark not in (self.mark, before.get(one.id))]
+        if theirs:
+            raise OutsideError(
+                f"another deployment of the stack `{seen.stack}` began meanwhile, and has replaced what this one says "
+                f"of {', '.join(f'`{name}`' for name in theirs[:_MOST_NAMED])}",
+                hint="wait until that one has ended, then run `edgegen up` where the newest edge.yaml is",
+            )
 
     def _give_up(self, judged: Judgement, idle: float, seen: Seen) -> None:
         """A failed service is reported once no other one is on its way, or when the time is over."""

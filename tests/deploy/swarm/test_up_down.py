@@ -54,6 +54,8 @@ def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
     )
     assert deploy.folder == tmp_path, "its paths begin there"
     given = json.loads(deploy.stdin or "")
+    marks = {body["deploy"]["labels"].pop("edgegen.deployment") for body in given["services"].values()}
+    assert len(marks) == 1, "one for all that is deployed at once"
     for body in given["services"].values():
         assert body["deploy"].pop("labels") == {"edgegen.owner": "shop-1a"}
     given["services"]["app"].pop("deploy")
@@ -61,6 +63,47 @@ def test_up_labels_makes_deploys_and_waits(tmp_path: Path) -> None:
     assert clock.at == 5, "a task without a health check must run for five seconds"
     assert "node `one` keeps the edge from now on: it has the label edgegen.shop.edge=true" in notes
     assert "created the external network `outer`, an overlay that other stacks may join" in notes
+
+
+def marked(swarm: Manager, mark: str = "") -> None:
+    """The services get the label that the newest deployment gives them, or another one's."""
+    given = json.loads(swarm.called("stack", "deploy")[-1].stdin or "")["services"]["app"]["deploy"]["labels"]
+    labels = {"edgegen.deployment": mark or given["edgegen.deployment"]}
+    swarm.services = [service("edge", "shop", labels=labels), service("app", "shop", labels=labels)]
+    swarm.tasks = RUNNING["tasks"]
+
+
+@pytest.mark.parametrize("at", [0, 3])
+def test_another_deployment_at_the_same_time_is_told(tmp_path: Path, at: int) -> None:
+    """One from another machine: both said "done", and what ran was the later one's."""
+    swarm, clock = manager(), FakeClock()
+    swarm.on_deploy = lambda: marked(swarm, "" if at else "another")
+    clock.then = lambda now: marked(swarm, "another" if now >= at else "")
+    with pytest.raises(PartialError) as caught:
+        up(tmp_path, swarm, Notes(), clock)
+    (problem,) = caught.value.problems
+    assert problem.message == (
+        "another deployment of the stack `shop` began meanwhile, and has replaced what this one says of `app`, `edge`"
+    )
+    assert clock.at == at, "there is nothing to wait for"
+
+
+def test_the_next_deployment_is_no_other_one(tmp_path: Path) -> None:
+    """Nor is a service that was rolled back to the one before, or one that was deployed by hand."""
+    swarm = manager()
+    swarm.on_deploy = lambda: marked(swarm)
+    assert up(tmp_path, swarm, Notes()).standing.ok
+    first = swarm.services[0]["labels"]["edgegen.deployment"]
+    assert up(tmp_path, swarm, Notes()).standing.ok
+    assert swarm.services[0]["labels"]["edgegen.deployment"] != first
+
+    def rolled_back() -> None:
+        marked(swarm)
+        swarm.services = [swarm.services[0], service("app", "shop", labels={"edgegen.deployment": old})]
+
+    old = swarm.services[1]["labels"]["edgegen.deployment"]
+    swarm.on_deploy = rolled_back
+    assert up(tmp_path, swarm, Notes()).standing.ok
 
 
 def test_ports_and_mounts_arrive_as_they_are(tmp_path: Path) -> None:
@@ -314,6 +357,9 @@ def test_no_router_names_a_middleware_that_is_not_defined(
     assert "--prune" in whole.argv
     assert not any("--prune" in command.argv for command in before)
     found = [json.loads(command.stdin or "")["services"] for command in before]
+    for part in found:
+        for body in part.values():
+            assert body["deploy"]["labels"].pop("edgegen.deployment")
     assert [list(part) for part in found] == [[name] for name, _ in parts]
     for part, (name, marks) in zip(found, parts, strict=True):
         labels = {**{MARKED.format(mark): text for mark, text in marks.items()}, "edgegen.owner": "shop-1a"}
