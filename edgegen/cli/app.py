@@ -151,16 +151,22 @@ def _dispatch(argv: list[str]) -> int:
     command = typer.main.get_command(app)
     without_adapters(command)
     if COMPLETING in os.environ:
-        from edgegen.cli.complete import without_rich
+        from edgegen.cli.complete import with_urls_in_bash, without_rich
 
         without_rich()
+        with_urls_in_bash()
+    elif argv[:1] in (["--install-completion"], ["--show-completion"]) and argv[1:]:
+        from edgegen.cli.complete_in import for_a_shell
+
+        return for_a_shell(*argv)
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
         flush()
     except typer.Exit as leave:
         return int(leave.exit_code)
-    except SystemExit:
-        return 0  # Typer's own exit when the reader of its help has gone (`| head`)
+    except SystemExit as leave:
+        # Typer's own: its answer to fish, or the reader of its help has gone (`| head`).
+        return int(bool(leave.code)) if COMPLETING in os.environ else 0
     except OSError as error:
         if not _is_typers_output(error):
             raise

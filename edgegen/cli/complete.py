@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import typer
+
+from edgegen.cli.shell_words import line_of
 
 Named = tuple[str, str]
 
@@ -80,6 +83,28 @@ def without_rich() -> None:
 
         if hasattr(typers, "_sanitize_help_text"):  # a name of Typer's own inside: without it, rich is loaded
             typers._sanitize_help_text = lambda text: text
+
+
+def with_urls_in_bash() -> None:
+    """Typer's class for Bash knows nothing of the places where Bash breaks words."""
+    with suppress(ImportError, AttributeError):
+        from typer._completion_classes import BashComplete
+
+        inherited = BashComplete.get_completion_args, BashComplete.format_completion
+        kept = ""
+
+        def arguments(self: Any) -> tuple[list[str], str]:
+            nonlocal kept
+            before, word = inherited[0](self)
+            line = line_of(before, word)
+            kept = line.kept
+            return line.before, line.word
+
+        def shown(self: Any, item: Any) -> str:
+            return inherited[1](self, item).removeprefix(kept)
+
+        BashComplete.get_completion_args = arguments  # type: ignore[method-assign]
+        BashComplete.format_completion = shown  # type: ignore[method-assign]
 
 
 def _folder(ctx: typer.Context) -> Path:

@@ -105,6 +105,55 @@ def test_half_a_file_still_gives_its_names(edgegen: Edgegen, tmp_path: Path) -> 
     assert offered(edgegen, "edgegen logs w", tmp_path) == ["web", "worker"]
 
 
+@pytest.mark.parametrize(
+    ("line", "words", "at", "names"),
+    [
+        ("https://r", ["https", ":", "//r"], 4, "//r.example.com"),
+        ("https://", ["https", ":", "//"], 4, "//www.example.com //blog.example.com //r.example.com"),
+        ("https://r with -C", ["-C", ".", "https", ":", "//r"], 6, "//r.example.com"),
+        ("http", ["http"], 2, "https://www.example.com https://blog.example.com https://r.example.com"),
+        ("behind a URL", ["https", ":", "//r.example.com", "-e", ""], 6, "dev production base"),
+    ],
+)
+def test_a_url_in_bash(edgegen: Edgegen, project: Path, line: str, words: list[str], at: int, names: str) -> None:
+    """Bash breaks words at `:`, asks for the last piece, and puts only that in."""
+    text = "\n".join(["edgegen", "explain", *words])
+    env = {"_EDGEGEN_COMPLETE": "complete_bash", "COMP_WORDS": text, "COMP_CWORD": str(at)}
+    assert edgegen(env=env, cwd=project).out.split() == names.split(), line
+
+
+@pytest.mark.parametrize(("line", "code"), [("edgegen logs ", 0), ("edgegen lint ", 1), ("edgegen render -C ", 1)])
+def test_fish_completes_files_where_there_are_no_names(edgegen: Edgegen, project: Path, line: str, code: int) -> None:
+    """The exit code is the answer: 0 keeps fish from offering files."""
+    asked = {"_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_FISH_ACTION": "is-args"}
+    assert edgegen(env={"_EDGEGEN_COMPLETE": "complete_fish", **asked}, cwd=project).code == code
+
+
+@pytest.mark.parametrize(
+    ("shell", "file"),
+    [
+        ("bash", ".bash_completions/edgegen.sh"),
+        ("zsh", ".zfunc/_edgegen"),
+        ("fish", ".config/fish/completions/edgegen.fish"),
+    ],
+)
+def test_a_shell_that_is_named_is_the_one(edgegen: Edgegen, tmp_path: Path, shell: str, file: str) -> None:
+    done = edgegen("--install-completion", shell, env={"HOME": str(tmp_path)}, cwd=tmp_path)
+    assert (done.code, f"{shell} completion installed in {tmp_path / file}" in done.out) == (0, True)
+    script = (tmp_path / file).read_text()
+    assert f"complete_{shell}" in script
+    shown = edgegen("--show-completion", shell, env={"HOME": str(tmp_path)}, cwd=tmp_path)
+    assert (shown.code, shown.out.strip()) == (0, script.strip())
+
+
+@pytest.mark.parametrize("words", [["tcsh"], ["zsh", "render"]])
+def test_another_word_is_not_ignored(edgegen: Edgegen, tmp_path: Path, words: list[str]) -> None:
+    done = edgegen("--install-completion", *words, env={"HOME": str(tmp_path)}, cwd=tmp_path)
+    assert done.code == 2
+    assert f"`{words[-1]}` is not a shell that --install-completion knows" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
 LISTING = """
 import atexit, sys
 atexit.register(lambda: sys.stderr.write(" ".join(sys.modules)))
