@@ -58,36 +58,58 @@ def load_text(
     text: bytes, file: str = SPEC_FILE, environment: str | None = None, *, limits: Limits = DEFAULT
 ) -> LoadedSpec:
     """Parse and check a spec. Raises SpecError with every mistake at once."""
-    source = read_yaml(text, file, limits=limits)
-    data, origin = _with_environment(source, environment)
-    data = {key: value for key, value in data.items() if not key.startswith("x-")}  # they are there for anchors
+    read = _ReadSpec(*_with_environment(read_yaml(text, file, limits=limits), environment))
     has_dollars = any(spelling in text for spelling in _DOLLARS)
+    named = None if environment == BASE else environment
+    spec = _checked(read, has_dollars)
+    return LoadedSpec(
+        without_edge(spec), file, named, read.locate, read.as_written, read.in_file, read.data, has_dollars
+    )
 
-    def locate(path: Path, *, key: bool = False) -> Location:
-        return source.locate(origin(_as_written(data, path)), key=key)
 
-    def problem(complaint: Complaint) -> Problem:
-        path = _as_written(data, complaint.path)
-        where = locate(path, key=complaint.at_key)
+class _ReadSpec:
+    """What the file and the environment's overlay hold, and where each part of it is."""
+
+    def __init__(self, source: Source, data: dict[str, Any], origin: Callable[[Path], Path]) -> None:
+        self._source = source
+        self._origin = origin
+        self.data = {key: value for key, value in data.items() if not key.startswith("x-")}  # those hold anchors
+
+    def as_written(self, path: Path) -> Path:
+        return _as_written(self.data, path)
+
+    def in_file(self, path: Path) -> Path:
+        return self._origin(self.as_written(path))
+
+    def locate(self, path: Path, *, key: bool = False) -> Location:
+        return self._source.locate(self.in_file(path), key=key)
+
+    def refuse(self, found: Complaints) -> None:
+        """Raises SpecError if there are complaints, in the order of the file."""
+        if found.found:
+            problems = [self._problem(complaint) for complaint in found.found]
+            problems.sort(key=lambda problem: problem.where or Location(self._source.filename))
+            raise SpecError(at_most(problems, found.more))
+
+    def _problem(self, complaint: Complaint) -> Problem:
+        path = self.as_written(complaint.path)
+        where = self.locate(path, key=complaint.at_key)
         if (
             complaint.is_unknown
             and not _is_spelled_apart(path, complaint)
-            and (slipped := slip(str(path[-1]), _value_at(data, path), where))
+            and (slipped := slip(str(path[-1]), _value_at(self.data, path), where))
         ):
             return Problem(slipped.message, where, path_text((*path[:-1], slipped.shown)), slipped.hint)
         return Problem(complaint.message, where, path_text(path), complaint.hint)
 
-    def refuse(found: Complaints) -> None:
-        if found.found:
-            problems = [problem(complaint) for complaint in found.found]
-            problems.sort(key=lambda problem: problem.where or Location(file))
-            raise SpecError(at_most(problems, found.more))
 
+def _checked(read: _ReadSpec, has_dollars: bool) -> Spec:
+    """The models, in two steps: what refers to something is only checked where everything has its form."""
     found = Complaints()
     if has_dollars:
-        found.take(misplaced_variables(data))
-    spec = parse(data, found)
-    refuse(found)
+        found.take(misplaced_variables(read.data))
+    spec = parse(read.data, found)
+    read.refuse(found)
     assert spec is not None  # noqa: S101  # refuse() has raised otherwise
     found.take(broken_references(spec))
     found.take(broken_domains(spec))
@@ -95,12 +117,8 @@ def load_text(
         from edgegen.spec.declared import broken_records  # brings dnspython along
 
         found.take(broken_records(spec))
-    refuse(found)
-    named = None if environment == BASE else environment
-    return LoadedSpec(
-        without_edge(spec), file, named, locate, lambda path: _as_written(data, path),
-        lambda path: origin(_as_written(data, path)), data, has_dollars,
-    )  # fmt: skip
+    read.refuse(found)
+    return spec
 
 
 def _is_spelled_apart(path: Path, complaint: Complaint) -> bool:
@@ -169,12 +187,12 @@ def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
     return load_text(text, SPEC_FILE, environment)
 
 
-def _with_environment(source: Source, environment: str | None) -> tuple[dict[str, Any], Callable[[Path], Path]]:
+def _with_environment(source: Source, environment: str | None) -> tuple[Source, dict[str, Any], Callable[[Path], Path]]:
     if environment is None or environment == BASE:
-        return source.data, lambda path: path
+        return source, source.data, lambda path: path
     declared = source.data.get("environments") or {}
     if not isinstance(declared, dict):  # a mistake of the spec, whatever the environment
-        return source.data, lambda path: path
+        return source, source.data, lambda path: path
     known = list(declared)
     if environment not in known:
         hint = did_you_mean(environment, known, f"environments are: {', '.join(known) or 'none'}")
@@ -190,7 +208,7 @@ def _with_environment(source: Source, environment: str | None) -> tuple[dict[str
         )  # fmt: skip
     from edgegen.spec.overlay import merge_with_origin
 
-    return merge_with_origin(source.data, overlay, at[:2])
+    return source, *merge_with_origin(source.data, overlay, at[:2])
 
 
 def _parse_parts(data: dict[str, Any], found: Complaints) -> dict[str, Any]:
