@@ -268,6 +268,7 @@ def _warm() -> None:
     from edgegen import __version__
     from edgegen.core.registrable import registrable
     from edgegen.deploy.backends import compose_start
+    from edgegen.deploy.swarm import converged
     from edgegen.desired.build import build
     from edgegen.lint.rules import rules
     from edgegen.render.files import Origin, render
@@ -280,6 +281,7 @@ def _warm() -> None:
     rules()
     htpasswd.COST = LEAST_COST
     setattr(compose_start, "STEADY", SOON_STEADY)  # noqa: B010
+    setattr(converged, "STABLE", float(SOON_STEADY))  # noqa: B010
     registrable("example.com")
 
 
