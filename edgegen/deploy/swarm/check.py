@@ -21,7 +21,7 @@ from edgegen.deploy.swarm.pins import pins
 from edgegen.deploy.swarm.placement import placement_notices, placement_problems
 from edgegen.deploy.swarm.ports import Ground, port_problems
 from edgegen.deploy.swarm.present_volumes import left_behind, volume_problems
-from edgegen.deploy.swarm.same_hosts import Shared, also_served, served_twice, shared, twice
+from edgegen.deploy.swarm.same_hosts import Shared, also_served, has_route_of, served_twice, shared, twice
 from edgegen.deploy.swarm.services import ServiceSeen, services
 from edgegen.deploy.swarm.stack_file import StackFile
 from edgegen.deploy.swarm.talk import Talk
@@ -142,11 +142,13 @@ def _other_modes(stack: StackFile, running: Mapping[str, ServiceSeen]) -> Iterat
 
 
 def _is_strange(stack: StackFile, present: Sequence[ServiceSeen]) -> bool:
-    """Whether the two have no service in common. The edge's own ones have the same names in every stack."""
+    """Whether the two have no service in common. The edge's own ones have the same names in every stack; a service
+    that only got another name still has its route.
+    """
     known, there = {service.name for service in stack}, {service.short_name for service in present}
     own = {EDGE, SOCKET_PROXY}
     shared = (known - own) & (there - own) if known - own and there - own else known & there
-    return bool(there) and not shared
+    return bool(there) and not shared and not has_route_of(stack, present)
 
 
 def _of_another(stack: StackFile, present: Sequence[ServiceSeen], hint: str) -> Problem:

@@ -28,7 +28,7 @@ class Shared(Struct, frozen=True):
 
 def shared(stack: StackFile, everything: Iterable[ServiceSeen]) -> list[Shared]:
     """One for each other stack, which mostly shares either nothing or everything."""
-    own = {_plain(rule) for service in stack for rule in service.rules}
+    own = _of_stack(stack)
     found: dict[str, Shared] = {}
     for service in everything:
         rule = next((rule for rule in _rules(service) if _plain(rule) in own), "")
@@ -86,6 +86,16 @@ def also_served(found: Iterable[Shared]) -> Iterator[str]:
             else "visitors reach one of the two"
         )
         yield f"service `{one.service.name}` has a route of this stack, too, {one.rule}: {cure}"
+
+
+def has_route_of(stack: StackFile, running: Iterable[ServiceSeen]) -> bool:
+    """Whether one of these services has a route of the stack."""
+    own = _of_stack(stack)
+    return any(_plain(rule) in own for service in running for rule in _rules(service))
+
+
+def _of_stack(stack: StackFile) -> frozenset[str]:
+    return frozenset(_plain(rule) for service in stack for rule in service.rules)
 
 
 def _rules(service: ServiceSeen) -> Iterator[str]:

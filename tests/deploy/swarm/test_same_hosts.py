@@ -139,3 +139,12 @@ def test_ones_own_old_service_is_no_other_stack(tmp_path: Path) -> None:
     swarm = after()
     swarm.services = [service("web", "shop", labels=ROUTE), service("app", "shop")]
     assert "has a route" not in up(tmp_path, swarm)
+
+
+def test_the_only_service_under_another_name_makes_no_other_project(tmp_path: Path) -> None:
+    swarm = after()
+    swarm.services = [service("web", "shop", labels=ROUTE)]
+    assert "of another project" not in up(tmp_path, swarm, Wish())
+    swarm.services = [service("wiki", "shop")]
+    with pytest.raises(RefusedError, match="of another project"):
+        up(tmp_path, swarm, Wish())
