@@ -14,6 +14,7 @@ from edgegen.deploy.backends.compose_session import Session
 from edgegen.deploy.backends.outdated import outdated_services
 from edgegen.deploy.command import Command
 from edgegen.deploy.containers import ContainerSeen, containers
+from edgegen.deploy.docker_words import known_hint
 from edgegen.deploy.health import STEADY, UNTRIED, Row, Standing, Verdict, explain
 from edgegen.deploy.model import Project
 from edgegen.deploy.terminal_text import tail
@@ -157,4 +158,6 @@ def _last_lines(session: Session, row: Row) -> str:
 def problem(row: Row) -> Problem:
     """An unhealthy row as one problem of an error."""
     hint = f"`edgegen logs {row.service}` shows all of its output" if row.container else ""
+    if row.state == "created":  # it has never run, and has no output
+        hint = known_hint(row.error)
     return Problem(explain(row), path=f"services.{row.service}", hint=hint)

@@ -54,3 +54,9 @@ def test_of_many_the_first_few(world: FakeDocker, project: Path) -> None:
 def test_as_a_problem() -> None:
     assert str(problem(Row("db"))) == "services.db: has no container"
     assert "edgegen logs web" in problem(Row("web", "c", "dead", verdict=Verdict.ILL)).hint
+
+
+def test_what_has_never_run_has_no_output_to_look_at() -> None:
+    row = Row("web", "c", "created", verdict=Verdict.ILL, error="Bind for 0.0.0.0:80 failed: port is already allocated")
+    assert "docker ps" in problem(row).hint
+    assert problem(Row("web", "c", "created", verdict=Verdict.PENDING)).hint == ""
