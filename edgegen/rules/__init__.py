@@ -50,6 +50,7 @@ RULE_FILES = (
     "lookalike_host",
     "key_without_host",
     "settings_of_no_host",
+    "example_email",
 )
 LABEL_RULE_FILES = frozenset(file for file in RULE_FILES if file.startswith("traefik_labels_"))
 """Rules about `traefik_labels`. They know much about Traefik: a spec without any does not load them."""

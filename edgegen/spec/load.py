@@ -183,8 +183,18 @@ def load(project: FilePath, environment: str | None = None) -> LoadedSpec:
     except LocalIOError as error:
         if not isinstance(error.__cause__, FileNotFoundError):
             raise
-        raise SpecError(f"there is no `{path}`", hint="`edgegen init registry DOMAIN` writes one") from None
+        raise SpecError(f"there is no `{path}`", hint=_instead_of(project)) from None
     return load_text(text, SPEC_FILE, environment)
+
+
+def _instead_of(project: FilePath) -> str:
+    """What to do where there is no edge.yaml: it may have another ending, or be in the folder above."""
+    other = next((name for name in ("edge.yml", "Edge.yaml") if (project / name).is_file()), None)
+    if other:
+        return f"`{other}` is there, and edgegen reads only `{SPEC_FILE}`: `mv {other} {SPEC_FILE}`"
+    if (project / ".." / SPEC_FILE).is_file():
+        return f"the folder above has one: use `-C {project / '..'}`"
+    return "`edgegen init registry DOMAIN` writes one"
 
 
 def _with_environment(source: Source, environment: str | None) -> tuple[Source, dict[str, Any], Callable[[Path], Path]]:

@@ -8,6 +8,7 @@ from yaml.error import MarkedYAMLError, YAMLError
 
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.pattern import late_pattern
+from edgegen.spec.broken_pairs import broken_pair
 from edgegen.spec.positions import Text, first_keys
 
 _UNBROKEN = late_pattern(r"(?m)^ *\xa0")
@@ -71,8 +72,8 @@ def explained(error: MarkedYAMLError, text: Text, too_deep: str) -> tuple[str, i
         return indented
     if "maximum nesting depth" in problem:
         return too_deep, index
-    if "mapping values are not allowed" in problem and (line := _without_colon(text, index)):
-        return line
+    if pair := _broken_pair(error, problem, text, index):
+        return pair
     if "while scanning an alias" in (error.context or ""):
         return "a `*` at the start of a value is an alias in YAML: put the value in quotes", _index(
             error.context_mark, index
@@ -102,17 +103,33 @@ def _no_break_space(text: Text, since: int, index: int) -> int | None:
     return found.end() - 1 if found else None
 
 
+def _broken_pair(error: MarkedYAMLError, problem: str, text: Text, index: int) -> tuple[str, int] | None:
+    if "mapping values are not allowed" in problem:
+        return _without_colon(text, index)
+    if "could not find expected ':'" in problem:
+        return _of_a_key(text, _index(error.context_mark, index))
+    return None
+
+
 def _without_colon(text: Text, index: int) -> tuple[str, int] | None:
     """The line above, if that is a key without its colon: YAML reads it and the first `: ` below it as one text."""
     before = text.characters[:index]
     start = before.rfind("\n") + 1
     here, above = before[start:], before[:start].rstrip()
     line = above[above.rfind("\n") + 1 :]
-    words = line.split()
-    is_pair = len(words) == 2 and ":" not in line and words[0].replace("_", "").isalnum()
-    if ": " in here or not is_pair or _indent(line) != _indent(here):
+    if ": " in here or _indent(line) != _indent(here):
         return None
-    return f"a `:` is missing after `{words[0][:60]}`", len(above) - len(line) + _indent(line)
+    return _as_a_pair(line, len(above) - len(line))
+
+
+def _of_a_key(text: Text, start: int) -> tuple[str, int] | None:
+    """The line of a key whose colon libyaml did not find."""
+    return _as_a_pair(text.characters[text.line_start(start) :].partition("\n")[0], text.line_start(start))
+
+
+def _as_a_pair(line: str, start: int) -> tuple[str, int] | None:
+    said = broken_pair(line)
+    return (said, start + _indent(line)) if said else None
 
 
 def _indent(line: str) -> int:

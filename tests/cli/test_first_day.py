@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from edgegen.cli import console
 from edgegen.core.errors import SpecError
 from edgegen.spec.load import load_text
+from tests.conftest import Edgegen
 
 HEAD = "name: shop\nacme: {email: ops@example.com}\ndomains:\n  example.com: {addresses: [192.0.2.7]}\n"
 WEB = f"{HEAD}services:\n  web:\n    image: ghcr.io/acme/web:1.4\n    host: www.example.com\n"
@@ -32,6 +34,17 @@ MISTAKES = {
     "a colon left out": Mistake(
         f"{HEAD}services:\n  web:\n    image nginx\n    port: 80\n", "image", "a `:` is missing after `image`", ""
     ),
+    "a space left out, at the end": Mistake(f"{WEB}    port:80\n", "***", "a space is missing after `port:`", ""),
+    "a space left out": Mistake(
+        f"{HEAD}services:\n  web:\n    image:nginx\n    port: 80\n", "***", "a space is missing after `image:`", ""
+    ),
+    "an equals sign": Mistake(f"{WEB}    port = 80\n", "port", "write `port: VALUE`", ""),
+    "an equals sign, not last": Mistake(
+        f"{HEAD}services:\n  web:\n    port=80\n    image: a:1\n", "***", "write `port: VALUE`", ""
+    ),
+    "a no-break space": Mistake(f"{WEB}    port:\xa080\n", "port", "a no-break space (U+00A0) follows `port:`", ""),
+    "a wide colon": Mistake(f"{WEB}    port\uff1a80\n", "***", "the colon after `port` is U+FF1A", ""),
+    "a colon left out, at the end": Mistake(f"{WEB}    port 80\n", "port", "a `:` is missing after `port`", ""),
     "a star without quotes": Mistake(
         f"{WEB}    port: 80\n    aliases: [*.example.com]\n", "*.example.com", "is an alias in YAML", "in quotes"
     ),
@@ -290,3 +303,21 @@ def test_what_is_missing_altogether_has_no_mark(capsys: pytest.CaptureFixture[st
     assert shown == (
         "error[2]: edge.yaml:1:1 name: the key `name` is missing. Add one, like `name: shop`: a-z, 0-9 and hyphens\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "hint"),
+    [
+        ("edge.yml", [], "`edge.yml` is there, and edgegen reads only `edge.yaml`: `mv edge.yml edge.yaml`"),
+        ("edge.yaml", ["-C", "inner"], "the folder above has one: use `-C inner/..`"),
+        ("other.yaml", [], "`edgegen init registry DOMAIN` writes one"),
+    ],
+)
+def test_a_spec_in_another_place_is_named(
+    edgegen: Edgegen, tmp_path: Path, file: str, words: list[str], hint: str
+) -> None:
+    (tmp_path / file).write_text(f"{WEB}    port: 80\n")
+    (tmp_path / "inner").mkdir()
+    done = edgegen("render", *words, cwd=tmp_path)
+    assert done.code == 2
+    assert hint[1:] in done.err

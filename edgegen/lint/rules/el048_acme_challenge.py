@@ -3,7 +3,8 @@
 What it does
     Looks at the challenges of each ACME resolver: none, `httpChallenge` without an entrypoint or with one that is not
     there, several at once, a `dnsChallenge` without a provider or with one whose name is misspelt, and a profile whose
-    certificates live shorter than `certificatesDuration` says.
+    certificates live shorter than `certificatesDuration` says. Then at the e-mail address: Let's Encrypt opens no
+    account for one at example.com, example.net or example.org. It is reported if a router has a public host elsewhere.
 
 Why
     Traefik starts, and says something only when it asks for the first certificate. Until then, and after, browsers see
@@ -20,14 +21,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.certificates.example_address import is_of_examples, is_real
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import did_you_mean, suggest
+from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import Judged, entrypoints, is_on, judged, known
 from edgegen.lint.views.acme import CHALLENGES
 from edgegen.lint.views.dns_providers import NAMES
+from edgegen.traefik.rule_hosts import hosts_of
 
 RULE = Rule("EL048", "acme-challenge", Severity.HIGH)
 _HOURS = {"shortlived": 160}
@@ -43,6 +47,7 @@ def check(project: Project) -> Iterator[Found]:
                 yield from _challenges(item, name, group)
                 yield from _provider(item, name, group)
                 yield from _profile(item, name, group)
+                yield from _email(project, item, name, group)
 
 
 def _challenges(item: Judged, name: str, group: str) -> Iterator[Found]:
@@ -96,3 +101,16 @@ def _profile(item: Judged, name: str, group: str) -> Iterator[Found]:
         )
         hint = f"set `certificatesDuration` to {_HOURS[profile]}"
         yield Found(item.subject, message, item.spot(f"{group}.profile"), hint, Severity.MEDIUM)
+
+
+def _email(project: Project, item: Judged, name: str, group: str) -> Iterator[Found]:
+    """An address that nobody replaced. The same file with the hosts of an example is an example itself."""
+    email, server = known(item.static, f"{group}.email"), item.static.get(f"{group}.caserver")
+    if email is None or not is_of_examples(email) or not (server is None or "letsencrypt.org" in server.text):
+        return
+    hosts = (host for router in edge_of(project).of("routers") for host in hosts_of(router.text("rule")))
+    if any(is_real(host) for host in hosts):
+        message = (
+            f"Let's Encrypt opens no account for `{shown(email)}`: the resolver `{shown(name)}` gets no certificate"
+        )
+        yield Found(item.subject, message, item.spot(f"{group}.email"), "write your own address, or remove the option")

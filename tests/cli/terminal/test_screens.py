@@ -132,7 +132,7 @@ def test_cert_list(stage: Stage) -> None:
 
 def plan(address: str, records: str) -> str:
     return (
-        "name: commenthouse\ndns: {owner: commenthouse-k3v9x2qa}\nacme: {email: a@example.com}\n"
+        "name: commenthouse\ndns: {owner: commenthouse-k3v9x2qa}\nacme: {email: a@commenthouse.com}\n"
         f"domains:\n  {ZONE}:\n    addresses: [{address}]\n"
         f"    records:\n{records}services:\n  registry: {{kind: registry, host: {ZONE}, users: [ci]}}\n"
         f'  web: {{image: "w:1", port: 80, host: www.{ZONE}, aliases: [a-rather-long-name-of-a-host.blog.{ZONE}]}}\n'

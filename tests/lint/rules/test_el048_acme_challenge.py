@@ -7,7 +7,28 @@ import pytest
 from edgegen.lint.rules import el048_acme_challenge as rule
 from tests.lint.edge_table import Row, differs, edge, said
 
+
+def mailed(email: str, host: str, *more: str) -> Row:
+    """A resolver with a challenge and an address, and a routed service."""
+    label = f"traefik.http.routers.web.rule=Host(`{host}`)"
+    web = f"  web:\n    image: w:1\n    labels:\n      - traefik.enable=true\n      - {label}\n"
+    flags = [f"--certificatesresolvers.le.acme.email={email}", "--certificatesresolvers.le.acme.tlschallenge=true"]
+    return edge(*flags, *more) + web, {}
+
+
+NO_ACCOUNT = "5 high Let's Encrypt opens no account for `{}`: the resolver `le` gets no certificate"
+STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
 CAUGHT: list[tuple[Row, list[str]]] = [
+    *(
+        (row, [NO_ACCOUNT.format(email)])
+        for email, row in (
+            ("you@example.com", mailed("you@example.com", "www.commenthouse.com")),
+            (
+                "a@example.org",
+                mailed("a@example.org", "a.b.co.uk", f"--certificatesresolvers.le.acme.caserver={STAGING}"),
+            ),
+        )
+    ),
     (
         (edge("--certificatesresolvers.le.acme.email=a@b.c"), {}),
         ["5 high the resolver `le` has no challenge: it gets no certificate"],
@@ -60,6 +81,13 @@ CAUGHT: list[tuple[Row, list[str]]] = [
     ),
 ]
 PASSED: list[Row] = [
+    mailed("ops@commenthouse.com", "www.commenthouse.com"),
+    mailed("ops@mail.example.com", "www.commenthouse.com"),
+    mailed("${EMAIL}", "www.commenthouse.com"),
+    mailed("you@example.com", "whoami.example.com"),
+    mailed("you@example.com", "whoami.localhost"),
+    mailed("you@example.com", "www.commenthouse.com", "--certificatesresolvers.le.acme.caserver=https://ca.lan/dir"),
+    mailed("you@example.com", "www.commenthouse.com", "--certificatesresolvers.le.acme.caserver=${CA}"),
     *(
         (edge(f"--certificatesresolvers.le.acme.dnschallenge.provider={name}"), {})
         for name in ("cloudflare", "acme-dns", "cloudns", "clouddns", "route53", "something-quite-new")
