@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
-from edgegen.compose.swarm_names import in_stack
+from edgegen.compose.swarm_names import edge_node_label, in_stack
 from edgegen.core.errors import OutsideError, Problem, RefusedError, UsageError
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_cli
@@ -22,6 +22,7 @@ from edgegen.deploy.model import Project, external_names, read_yaml
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.swarm import commands, logs, remains
 from edgegen.deploy.swarm.check import check, membership_problems, other_stack
+from edgegen.deploy.swarm.left_certificates import left_certificates
 from edgegen.deploy.swarm.nodes import membership
 from edgegen.deploy.swarm.passed import passed
 from edgegen.deploy.swarm.removal import remove, remove_volumes, volumes_here
@@ -68,7 +69,11 @@ class SwarmBackend(Backend):
 
     def preflight(self, project: Project, asked: Asked) -> Preflight:
         self._owner = asked.wish.owner
-        return check(self.talk, self._read[0], project, asked)
+        found = check(self.talk, self._read[0], project, asked)
+        if any(item.name == edge_node_label(project.name) for item in found.missing):  # its first start here
+            more = left_certificates(self.place.folder, project.name)
+            found = structs.replace(found, notices=(*found.notices, *more))
+        return found
 
     def others(self, project: Project) -> Iterator[Problem]:
         if refused := list(membership_problems(membership(self.talk))):

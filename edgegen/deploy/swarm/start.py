@@ -62,6 +62,8 @@ class Deploying(Struct, frozen=True):
         seen = Wait(talk, before, self.reporter, how.wait, self.mark).until_done([service.name for service in stack])
         if last:
             seen = self._without(last, seen)
+        for text in unresolved(stack, before, seen):
+            self.reporter.note(text)
         for name in unfinished(stack, seen):
             self.reporter.note(f"`{name}` is still running: `edgegen status` shows how it ends")
         remove_old(talk, stack, self.reporter, everything=how.prune)
@@ -130,6 +132,24 @@ def removed_last(stack: StackFile, before: Seen) -> list[ServiceSeen]:
 def _serves_only(service: ServiceSeen) -> bool:
     is_routed = service.labels.get("traefik.enable", "").lower() == "true"
     return is_routed and not (service.ports or service.mounts)
+
+
+def unresolved(stack: StackFile, before: Seen, seen: Seen) -> Iterator[str]:
+    """New services whose image has no digest, where several nodes may run them: Docker's client says so only of a
+    service that it updates."""
+    if sum(node.takes_tasks for node in before.nodes) < 2:
+        return
+    images = {
+        found.image
+        for service in stack
+        if not service.labels and before.service(service.name) is None
+        if (found := seen.service(service.name)) is not None and "@" not in found.image
+    }
+    if images:
+        yield (
+            f"no registry has told this manager which {', '.join(sorted(images))} is meant: each node takes the one "
+            "that it has, or pulls with the login that was sent along, and they may differ"
+        )
 
 
 def unfinished(stack: StackFile, seen: Seen) -> Iterator[str]:
