@@ -22,8 +22,8 @@ else."""
 
 
 LONG = (
-    "test_edgegen_image", "test_swarm_up", "test_two_projects", "test_verify", "test_small_starters_on_a_swarm",
-    "test_starters_on_a_swarm", "test_swarm_explain", "test_pictures", "test_todo", "test_small_starters",
+    "test_swarm_up", "test_two_projects", "test_edgegen_image", "test_verify", "test_starters_on_a_swarm",
+    "test_small_starters_on_a_swarm", "test_swarm_explain", "test_pictures", "test_todo", "test_small_starters",
     "test_two_stacks", "test_whole_way", "test_oracle", "test_traefik_versions", "test_socket_proxy", "test_wordpress",
     "test_swarm_deployed", "test_swarm_verify", "test_tasks", "test_old_registry", "test_anonymous_registry",
     "test_old_project", "test_secrets", "test_built", "test_three_environments", "test_traefik_labels",

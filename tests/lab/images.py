@@ -62,12 +62,12 @@ exec "$@"
 _TRAEFIK_ASKED = """#!/bin/sh
 real=/usr/local/bin/traefik well=/dev/shm/well
 [ "$*" = "healthcheck --ping" ] || exec $real "$@"
-[ ! -e $well ] || exec wget -q --spider http://127.0.0.1:8080/ping
-$real "$@" && : >$well
+wget -q --spider http://127.0.0.1:8080/ping || exit 1
+[ -e $well ] || { $real "$@" && : >$well; }
 """
 """Before the program in the PATH. Each look at its health starts the whole of it, which takes a fifth of a second of a
-processor, and the lab has all of them looked at each second. So once it has found its server well, a small program asks
-for the same page. In the proof it does so itself each time."""
+processor, and the lab has all of them looked at each second. So a small program asks for the same page before it, and
+alone once the whole one has found its server well. In the proof that asks each time."""
 
 
 def ensure_images(ground: Ground, compose: Mapping[str, Any]) -> None:

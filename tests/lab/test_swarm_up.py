@@ -37,7 +37,7 @@ services:
     environment: {COLOR: "${COLOR:?say which}"}
     secrets: [key]
     healthcheck: {test: [CMD, wget, -q, -O, /dev/null, "http://127.0.0.1:80/"], interval: 1s}
-    deploy: {replicas: 2, update_config: {delay: 0s, monitor: 2s}}
+    deploy: {replicas: 2, update_config: {delay: 0s, monitor: 1s}}
   migrate:
     image: haproxy:3.2-alpine
     entrypoint: [sh, -c, "cat /run/secrets/key; exit 0"]
