@@ -40,6 +40,8 @@ BEGAN = pytest.StashKey[float]()
 CURRENT = pytest.StashKey[pytest.Item]()
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
+# Compose, which runs some hundred times, takes half of its time to collect what is gone with it a moment later.
+os.environ.setdefault("GOGC", "400")
 # pytest rewrites the asserts of 680 files, nine seconds of each worker: what it made is kept (and ignored by git).
 sys.dont_write_bytecode = False
 load_late()

@@ -93,7 +93,7 @@ SURVIVED: dict[str, Callable[[bytes], bytes | str]] = {
     "warnings on stderr": lambda _: "echo 'WARN[0000] obsolete' >&2",
 }
 SLOW: dict[str, Callable[[bytes], bytes | str]] = {
-    "no end": lambda _: "while :; do echo '{}'; done",
+    "no end": lambda _: "while :; do echo '{}'; /bin/sleep 0.02; done",
     "nothing for ever": lambda _: "exec /bin/sleep 600",
     "its output closed, and no end": lambda _: "exec >&- 2>&-; exec /bin/sleep 600",
     "an answer, and no end": lambda truth: "/bin/sleep 600",

@@ -42,7 +42,7 @@ def compose(
     done = subprocess.run(
         [*words, "config", "--format", "json", *([] if env_files else ["--no-env-resolution"])],
         cwd=folder, capture_output=True, timeout=SECONDS, check=False,
-        env={"PATH": os.environ["PATH"], **ENVIRON, **(environ or {})},
+        env={"PATH": os.environ["PATH"], "GOGC": "400", **ENVIRON, **(environ or {})},
     )  # fmt: skip
     if done.returncode:
         raise Refused(done.stderr.decode(errors="replace"))
