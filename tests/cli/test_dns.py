@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import itertools
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ import pytest
 from tests.fakes.cloudflare import TOKEN, Asked, Threaded, in_thread
 from tests.fakes.cloudflare_lies import Liar, Lie
 from tests.fakes.dns_server import FakeDns, on_one_port
+from tests.sizes import sized
 from tests.zygote import ZYGOTE
 
 pytestmark = pytest.mark.slow
@@ -528,8 +530,13 @@ def test_a_signal_ends_a_long_wait(cloudflare: Asked, project: Path, number: int
 CANARY = "canary-0123456789abcdef-token"
 
 
-@pytest.mark.parametrize("words", [("sync", "-v"), ("plan", "-v"), ("check-token", "-v"), ("sync", "--json", "-v")])
-@pytest.mark.parametrize("fault", [{"kind": "status", "status": 403}, {"kind": "html"}, {"kind": "null"}])
+VERBOSE = (("sync", "-v"), ("plan", "-v"), ("check-token", "-v"), ("sync", "--json", "-v"))
+FAULTS: tuple[dict[str, object], ...] = ({"kind": "status", "status": 403}, {"kind": "html"}, {"kind": "null"})
+SOME_FAULTS = tuple(zip(VERBOSE, (*FAULTS, FAULTS[0]), strict=True))
+"""Each command and each fault once. The proof has each command with each fault."""
+
+
+@pytest.mark.parametrize(("words", "fault"), sized(SOME_FAULTS, tuple(itertools.product(VERBOSE, FAULTS))))
 def test_the_token_is_nowhere_to_be_seen(
     cloudflare: Asked, project: Path, words: tuple[str, ...], fault: dict[str, object]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from tests.cli.test_registry import hashes, logs_in
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
+from tests.sizes import sized
 from tests.zygote import ZYGOTE
 
 pytestmark = pytest.mark.slow
@@ -64,14 +66,20 @@ UNSEEN: dict[str, Run] = {
 }
 
 
+def in_turn(*forms: list[str]) -> list[tuple[str, list[str]]]:
+    """Each way with one of the forms, in turn; in the proof with each of them."""
+    return sized(
+        [*zip(UNSEEN, itertools.cycle(forms), strict=False)], [(way, form) for way in UNSEEN for form in forms]
+    )
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     assert edgegen(["init", "registry", "commenthouse.com", "-q"], tmp_path) == (0, "")
     return tmp_path
 
 
-@pytest.mark.parametrize("form", [["-q"], ["--json"]], ids=["quiet", "json"])
-@pytest.mark.parametrize("way", UNSEEN)
+@pytest.mark.parametrize(("way", "form"), in_turn(["-q"], ["--json"]))
 def test_passwd(project: Path, way: str, form: list[str]) -> None:
     before = hashes(project)["ci"]
     code, err = UNSEEN[way](["registry", "user", "passwd", "ci", *form], project)
@@ -86,8 +94,7 @@ def test_passwd(project: Path, way: str, form: list[str]) -> None:
     assert logs_in(project, "ci", made["password"])
 
 
-@pytest.mark.parametrize("form", [[], ["--json"]], ids=["plain", "json"])
-@pytest.mark.parametrize("way", UNSEEN)
+@pytest.mark.parametrize(("way", "form"), in_turn(["--json"], []))
 def test_init(tmp_path: Path, way: str, form: list[str]) -> None:
     code, err = UNSEEN[way](["init", "registry", "commenthouse.com", "--user", "ci", "--user", "bob", *form], tmp_path)
     assert code == 7, err
@@ -97,8 +104,7 @@ def test_init(tmp_path: Path, way: str, form: list[str]) -> None:
     assert edgegen(["render", "--check"], tmp_path) == (0, "")
 
 
-@pytest.mark.parametrize("form", [[], ["--json"]], ids=["plain", "json"])
-@pytest.mark.parametrize("way", UNSEEN)
+@pytest.mark.parametrize(("way", "form"), in_turn([], ["--json"]))
 def test_render(tmp_path: Path, way: str, form: list[str]) -> None:
     (tmp_path / "edge.yaml").write_text(TWO)
     code, err = UNSEEN[way](["render", *form], tmp_path)

@@ -26,11 +26,12 @@ def stack():
     return json.loads(told.stdout)
 
 def ps():
-    for name, service in stack()["services"].items():
+    read = stack()
+    for name, service in read["services"].items():
         ports = [dict(URL="0.0.0.0", TargetPort=int(port["target"]), PublishedPort=int(port["published"]),
                       Protocol="tcp")
                  for port in service.get("ports", []) if port.get("published")]
-        print(json.dumps(dict(Service=name, Name=f"{{stack()['name']}}-{{name}}-1", State="running", Health="healthy",
+        print(json.dumps(dict(Service=name, Name=f"{{read['name']}}-{{name}}-1", State="running", Health="healthy",
                               ExitCode=0, Image=service.get("image", ""), Publishers=ports)))
 
 if argv[:1] == ["compose"] and "config" in argv:

@@ -37,6 +37,9 @@ EVERY = (
     "reference/checks/EV018.html",
 )
 """All that are written by hand, and some of each kind that is generated."""
+BOTH = (False, True)
+IN_TURN = [(path, dark) for turn, path in enumerate(PAGES) for dark in (BOTH if turn == 0 else (turn % 2 == 1,))]
+"""The first page in light and dark, the others in one of them. A page takes a browser more than a second."""
 PHONE, DESKTOP = 360, 1280
 WIDTH = "document.documentElement.scrollWidth"
 
@@ -63,8 +66,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield one
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("path", sized(PAGES, EVERY))
+@pytest.mark.parametrize(("path", "dark"), sized(IN_TURN, [(path, dark) for path in EVERY for dark in BOTH]))
 def test_a_page_is_accessible(browser: Browser, address: str, path: str, dark: bool) -> None:
     with opened(browser, f"{address}/{path}", width=DESKTOP, dark=dark) as page:
         assert violations(page) == []
