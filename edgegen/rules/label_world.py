@@ -17,6 +17,7 @@ from edgegen.spec.service import ServiceBase
 from edgegen.spec.variables import has_variables, pieces
 from edgegen.target_names import DEFAULT
 from edgegen.targets import find_target, target_of
+from edgegen.traefik.default_priority import default_priority
 from edgegen.traefik.label_routing import Item, Section, items
 from edgegen.traefik.middlewares import parse_middleware, tcp_form
 
@@ -208,9 +209,8 @@ def _routes_of_files(files: Mapping[str, Any], provider: str) -> Iterator[Route]
         rule = data["rule"]
         names = tuple(_known_in_file(use, provider) for use in data.get("middlewares", ()))
         service = _known_in_file(data["service"], provider)
-        yield Route(
-            owner, "http", name, rule, tuple(data["entryPoints"]), names, service, data.get("priority") or len(rule)
-        )
+        priority = data.get("priority") or default_priority(rule)
+        yield Route(owner, "http", name, rule, tuple(data["entryPoints"]), names, service, priority)
 
 
 def _kinds(labelled: Mapping[str, list[Item]], files: Mapping[str, Any]) -> Iterator[tuple[tuple[Section, str], str]]:

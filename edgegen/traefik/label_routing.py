@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from msgspec import Struct, field
 
+from edgegen.traefik.default_priority import default_priority
 from edgegen.traefik.go_values import is_number
 from edgegen.traefik.label_tree import ROOT, misshapen
 
@@ -70,7 +71,7 @@ class Item(Struct, frozen=True):
     def priority(self) -> int:
         """Of a router; without one, or with 0, it is the length of its rule."""
         said = self.get("priority", "0")
-        return (int(said) if is_number(said) else 0) or len(self.get("rule"))
+        return (int(said) if is_number(said) else 0) or default_priority(self.get("rule"))
 
 
 def items(labels: Mapping[str, str]) -> list[Item]:

@@ -28,6 +28,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
+from edgegen.traefik.default_priority import default_priority
 from edgegen.traefik.go_values import as_number
 from edgegen.traefik.rule_cover import covers
 from edgegen.traefik.rule_hosts import hosts_of
@@ -74,7 +75,7 @@ def _readable(edge: Edge, item: Defined) -> _Router | None:
         return None
     number = as_number(said)
     names = frozenset(name.lower() for name in item.words("entrypoints"))
-    return _Router(item, rule, number or len(rule), bool(number), names)
+    return _Router(item, rule, number or default_priority(rule), bool(number), names)
 
 
 def _overtakes(first: _Router, second: _Router) -> bool:

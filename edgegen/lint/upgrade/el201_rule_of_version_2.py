@@ -28,6 +28,7 @@ from edgegen.lint.edits import fix, insert_label, set_label, set_scalar
 from edgegen.lint.rule import Edit, Fix, Found, Rule
 from edgegen.lint.upgrade.options import sibling
 from edgegen.lint.upgrade.way import Way
+from edgegen.traefik.default_priority import default_priority
 from edgegen.traefik.rule_syntax import Section, parse_rule
 from edgegen.traefik.rule_upgrade import upgraded
 from edgegen.traefik.rule_words import rule_fault
@@ -69,11 +70,9 @@ def _is_affected(rule: str, section: Section) -> bool:
 
 def _hint(rule: str, section: Section) -> str:
     new = upgraded(rule, section)
-    return f"write `{shown(new, 200)}`, and keep its priority of {_length(rule)}" if new else "keep `ruleSyntax: v2`"
-
-
-def _length(rule: str) -> int:
-    return len(rule.encode())
+    if not new:
+        return "keep `ruleSyntax: v2`"
+    return f"write `{shown(new, 200)}`, and keep its priority of {default_priority(rule)}"
 
 
 def _fix(router: Defined, section: Section) -> Fix | None:
@@ -97,6 +96,6 @@ def _fix(router: Defined, section: Section) -> Fix | None:
 
 def _priority(router: Defined, old: str, new: str, insert: Callable[[str], Edit | None]) -> list[Edit | None]:
     """None is needed where the router has one, or the length stays."""
-    if router.has("priority") or _length(old) == _length(new):
+    if router.has("priority") or default_priority(old) == default_priority(new):
         return []
-    return [insert(str(_length(old)))]
+    return [insert(str(default_priority(old)))]

@@ -43,7 +43,7 @@ TAKEN = (
 """The second router never gets a request."""
 ASKED = {
     "taken": ("a /api/x", "a /api", "b /", "a /", "a.io /x", "a /", "a /shop/cart", "a /"),
-    "kept": ("a /api", "c /", "a /", "a /", "a /api", "c /", "a1 /", "a /api/v2"),
+    "kept": ("a /api", "c /", "a /", "a /", "a /api", "c /", "a1 /", "a /api/v2", f"a /{'%C3%BC' * 5}"),
 }
 """A request for the second router of each pair: the host, without `.example.com`, and the path."""
 KEPT = (
@@ -55,6 +55,7 @@ KEPT = (
     (f"Host({A}) || Host({B})", f"Host({A}) || Host(`c.example.com`)"),
     ("HostRegexp(`^[a-z]+[.]example[.]com$$`)", "Host(`a1.example.com`)"),
     (f"Host({A}) && PathPrefix(`/api/v1`)", f"Host({A}) && PathPrefix(`/api`)"),
+    (f"Host({A}) || Host({B})", f"Host({A}) && PathPrefix(`/üüüüü`)"),  # shorter, and longer in bytes
 )
 MORE = "traefik.http.routers.two."
 OVERTAKEN = TAKEN[0]
