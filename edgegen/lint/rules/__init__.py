@@ -127,6 +127,7 @@ RULE_FILES = (
     "el117_swarm_manager",
     "el118_swarm_restart",
     "el119_certificate_file_missing",
+    "el126_health_check_never_passes",
 )
 
 

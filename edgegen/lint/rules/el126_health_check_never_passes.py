@@ -1,0 +1,65 @@
+"""A health check that can't pass.
+
+What it does
+    Reports a `healthcheck.test` that is a list with the wrong kind of words: `CMD` with a whole command line in one
+    word, `CMD-SHELL` with several words, and either without a command.
+
+Why
+    `CMD` looks for a program with that name, blanks included. Docker takes it, and the container is unhealthy forever:
+    Traefik leaves it out, so its hosts get 404, and a swarm replaces it again and again. `CMD-SHELL` runs its first
+    word only, so `curl` gets no URL, and fails each time, and `pg_isready` asks for another user.
+
+Example
+    `test: ["CMD", "curl -f http://localhost:3000/healthz"]`
+
+Instead
+    `test: ["CMD", "curl", "-f", "http://localhost:3000/healthz"]`, or the command line behind `CMD-SHELL`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from edgegen.core.finding import Severity
+from edgegen.core.show import shown
+from edgegen.lint.edge import edge_of
+from edgegen.lint.model import Project
+from edgegen.lint.rule import Found, Rule
+
+RULE = Rule("EL126", "health-check-never-passes", Severity.HIGH)
+_NEVER = "the container never becomes healthy"
+
+
+def check(project: Project) -> Iterator[Found]:
+    """The check of each service."""
+    for name, service in project.services.items():
+        healthcheck = service.data.get("healthcheck")
+        test = healthcheck.get("test") if isinstance(healthcheck, dict) else None
+        if isinstance(test, list) and not _is_off(healthcheck) and (fault := _fault(list(map(str, test)))):
+            message, hint = fault
+            is_routed = bool(edge_of(project).of_service(name, "routers")) and _NEVER in message
+            severity = Severity.HIGH if is_routed else Severity.MEDIUM
+            yield Found(name, message, service.spot.at("healthcheck", "test"), hint, severity)
+
+
+def _is_off(healthcheck: Any) -> bool:
+    return bool(isinstance(healthcheck, dict) and healthcheck.get("disable"))
+
+
+def _fault(test: list[str]) -> tuple[str, str] | None:
+    """What is wrong with a list, and what to write. A variable may be any words."""
+    kind, words = test[0] if test else "", test[1:]
+    if kind not in ("CMD", "CMD-SHELL") or any("$" in word for word in words):
+        return None
+    if not "".join(words).strip():
+        return f"the health check `{kind}` has no command: {_NEVER}", "write the command behind it"
+    if kind == "CMD" and len(words) == 1 and " " in words[0].strip():
+        message = f"`CMD` looks for a program that is called `{shown(words[0])}`: {_NEVER}"
+        return message, "make each word a separate item, or write `CMD-SHELL`"
+    if kind == "CMD-SHELL" and len(words) > 1:
+        return (
+            f"`CMD-SHELL` runs only `{shown(words[0])}`, without the words behind it",
+            "put the command into one text, or write `CMD`",
+        )
+    return None
