@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import select
 import signal
 import struct
 import termios
@@ -84,7 +85,10 @@ class Passage:
 
     def _pass_on(self, data: bytes) -> None:
         while data:
-            data = data[os.write(self._target, data) :]
+            try:
+                data = data[os.write(self._target, data) :]
+            except BlockingIOError:  # another program that has it too, e.g. node, set it so
+                select.select((), (self._target,), ())
 
     def _resize(self) -> None:
         """The child has heard of a new size by a signal, as we have, and asks for it."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
 import struct
 import subprocess
 import sys
 import termios
+import threading
 from pathlib import Path
 
 import pytest
 
 from edgegen.deploy.command import Command
+from edgegen.deploy.passage import Passage
 from edgegen.deploy.runner import Runner
 from tests.terminal import program_on_terminal
 
@@ -40,6 +43,28 @@ def test_of_much_only_the_last_is_kept(capfd: pytest.CaptureFixture[str]) -> Non
     assert len(capfd.readouterr().err) == 9999 * 100 + len("Error: \u00e9nd\n")
     assert result.stderr.endswith("x\nError: \u00e9nd\n")
     assert len(result.stderr) < 20_000
+
+
+def test_nothing_is_lost_where_writing_does_not_wait() -> None:
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    got: list[bytes] = []
+
+    def read() -> None:
+        while select.select((), (theirs,), (), 0)[1]:  # until the pipe is full
+            os.sched_yield()
+        with os.fdopen(ours, "rb") as stream:
+            got.append(stream.read())
+
+    with Passage(theirs) as passage:
+        os.write(passage.theirs, b"x" * 60_000)
+        reader = threading.Thread(target=read)
+        reader.start()
+        for _ in range(20):
+            os.write(passage.theirs, b"y" * 60_000)
+    os.close(theirs)
+    reader.join()
+    assert [len(text) for text in got] == [21 * 60_000]
 
 
 def test_a_terminal_stays_one(tmp_path: Path) -> None:
