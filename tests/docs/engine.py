@@ -13,19 +13,19 @@ import sysconfig
 from pathlib import Path
 
 _SCRIPT = '''#!{python} -ISB
-import json, os, subprocess, sys
+import os, sys
 COMPOSE, SOCKET = {compose!r}, {socket!r}
 argv = sys.argv[1:]
-with open({log!r}, "a") as log:
-    log.write(json.dumps([os.path.basename(sys.argv[0]), *argv]) + "\\n")
 
 def stack():
     """What Compose reads, from the options before the command."""
     options = argv[1 : argv.index("ps")]
+    import json, subprocess  # two thirds of the start, which most calls need not wait for
     told = subprocess.run([COMPOSE, *options, "config", "--format", "json"], capture_output=True, text=True)
     return json.loads(told.stdout)
 
 def ps():
+    import json
     read = stack()
     for name, service in read["services"].items():
         ports = [dict(URL="0.0.0.0", TargetPort=int(port["target"]), PublishedPort=int(port["published"]),
@@ -35,6 +35,7 @@ def ps():
                               ExitCode=0, Image=service.get("image", ""), Publishers=ports)))
 
 if argv[:1] == ["compose"] and "config" in argv:
+    import subprocess
     told = subprocess.run([COMPOSE, *argv[1:]], stdout=subprocess.PIPE, text=True)
     sys.stdout.write(told.stdout.replace("/var/run/docker.sock", SOCKET))
     sys.exit(told.returncode)
@@ -43,6 +44,7 @@ elif argv == ["compose", "version", "--short"]:
 elif argv[:1] == ["compose"] and "ps" in argv:
     ps()
 elif argv[:1] == ["version"]:
+    import json
     print(json.dumps(dict(Server=dict(Version="29.0.1", ApiVersion="1.52", MinAPIVersion="1.44"))))
 elif argv[:2] == ["context", "inspect"]:
     print(f"unix://{{SOCKET}}")
@@ -59,7 +61,7 @@ def install_engine(folder: Path) -> Path:
     program = folder / "docker"
     socket = folder / "docker.sock"
     os.mknod(socket, stat.S_IFSOCK | 0o660)
-    text = _SCRIPT.format(python=sys.executable, compose=compose, socket=str(socket), log=str(folder / "docker.jsonl"))
+    text = _SCRIPT.format(python=sys.executable, compose=compose, socket=str(socket))
     program.write_text(text, encoding="utf-8")
     program.chmod(0o755)
     return folder
