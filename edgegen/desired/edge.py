@@ -59,7 +59,7 @@ def static_config(context: Context, parts: Sequence[Parts]) -> StaticConfig:
         engine=context.target.watching(endpoint, context.edge_network, seen),
         file=FileProvider(DYNAMIC_PATH),
         resolvers=_resolvers(spec),
-        log_level=spec.edge.log_level,
+        log_level=spec.edge.log_level if "log_level" in spec.edge.model_fields_set else context.target.log_level,
         access_log=spec.edge.access_log,
         dashboard=spec.edge.dashboard is not None,
         of_middlewares=tuple(dict.fromkeys(flag for *_, item in spec.middleware_places() for flag in item.static())),

@@ -150,7 +150,8 @@ class EdgeSettings(SpecModel):
     """Proxies whose X-Forwarded headers are trusted. Proxied domains add Cloudflare's ranges.
     Example: `[203.0.113.0/24]`."""
     log_level: Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR"] = "INFO"
-    """Traefik's log level."""
+    """Traefik's log level. On a swarm it is `WARN` unless you say another: at `INFO` Traefik writes a line about its
+    own labels every two seconds."""
     access_log: Flag = True
     """Log each request (without query strings and headers)."""
     dashboard: Annotated[Dashboard, WHEN_MET] | None = None

@@ -35,6 +35,8 @@ class Target(Protocol):
     """Whether labels of Traefik's own service change without another Traefik: what routers share is written there."""
     publishes_on_addresses: bool
     """Whether a port can be published on one address of the host; if not, it is open on all of them."""
+    log_level: str
+    """Of Traefik, unless the spec says another."""
     tries_again: bool
     """Whether tasks come and go while requests are under way, so that Traefik should try another one."""
 

@@ -36,6 +36,7 @@ class ComposeTarget(Target):
     edge_has_labels = False
     publishes_on_addresses = True
     tries_again = False
+    log_level = "INFO"
     proxy_rights = ("version", "events", "containers/json", "containers/[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}/json")
 
     def watching(self, endpoint: str, network: str, project: str | None) -> DockerProvider:

@@ -37,6 +37,7 @@ class SwarmTarget(Target):
     edge_has_labels = True
     publishes_on_addresses = False
     tries_again = True
+    log_level = "WARN"  # at INFO each poll, every two seconds, says that its own labels have no router
 
     def watching(self, endpoint: str, network: str, project: str | None) -> Watching:
         """The swarm provider, asked often, with a short wait for tasks that are gone."""

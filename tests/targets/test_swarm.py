@@ -303,6 +303,25 @@ def test_what_labels_can_not_say_stays_a_config(edge: Data, tmp_path: Path) -> N
     assert list(yaml.safe_load(texts["traefik/dynamic/middlewares.yml"])["http"]["middlewares"]) == ["commas"]
 
 
+@pytest.mark.parametrize(
+    ("target", "edge", "level"),
+    [
+        ("swarm", "", "WARN"),
+        ("swarm", "edge: {log_level: INFO}", "INFO"),
+        ("swarm", "edge: {log_level: DEBUG}", "DEBUG"),
+        ("compose", "", "INFO"),
+    ],
+)
+def test_traefik_does_not_repeat_at_each_poll_that_its_own_labels_have_no_router(
+    tmp_path: Path, target: str, edge: str, level: str
+) -> None:
+    web = "services: {web: {image: 'w:1', port: 80, host: www.shop.localhost}}"
+    spec = f"name: shop\ntarget: {target}\n{web}\n{edge}\n"
+    loaded = load_text(spec.encode(), "edge.yaml")
+    made: Data = yaml.safe_load(prepare(tmp_path, None, environ={}, loaded=loaded).stack_text)
+    assert f"--log.level={level}" in made["services"]["traefik"]["command"]
+
+
 def test_networks_are_overlays_and_only_the_edges_may_be_joined(edge: Data) -> None:
     assert edge["networks"] == {
         "edge": {"name": "shop_edge", "driver": "overlay", "attachable": True},

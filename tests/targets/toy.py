@@ -42,6 +42,7 @@ class ToyTarget:
     edge_has_labels = False
     publishes_on_addresses = True
     tries_again = False
+    log_level = "INFO"
 
     def watching(self, endpoint: str, network: str, project: str | None) -> ToyProvider:
         return ToyProvider(endpoint, network, project)
