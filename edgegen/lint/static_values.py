@@ -60,7 +60,7 @@ def _one_of(words: tuple[str, ...], what: str, severity: Severity, *, fold: bool
         if (text.lower() if fold else text) in words or not text:
             return
         hint = did_you_mean(text, words, f"it takes {', '.join(words)}")
-        meant = [word for word in words if word.lower() == text.lower() or is_slip(text.lower(), word.lower())]
+        meant = [word for word in words if _is_meant(text.lower(), word.lower())]
         yield ValueFault(option, f"`{shown(text)}` {what}", severity, hint, meant[0] if len(meant) == 1 else "")
 
     return check
@@ -147,6 +147,12 @@ def _retired(instead: str) -> Callable[..., Faults]:
     return check
 
 
+def _is_meant(text: str, word: str) -> bool:
+    """`ec256` for `EC256`, `debgu` for `debug`, `warning` for `warn`."""
+    return text == word or is_slip(text, word) or (text in _LONGER and text.startswith(word))
+
+
+_LONGER = ("warning", "errors", "information")
 _STRATEGY = _one_of(("keep", "delete", "reject"), f"is not a strategy, {_ENDS}", Severity.HIGH)
 _MODE = _one_of(("keep", "drop", "redact"), "is not a mode: the field is kept", Severity.LOW)
 _EP = "entrypoints.*."

@@ -127,6 +127,11 @@ RULE_FILES = (
     "el117_swarm_manager",
     "el118_swarm_restart",
     "el119_certificate_file_missing",
+    "el120_address_out_of_reach",
+    "el121_name_not_in_certificate",
+    "el122_entrypoint_not_published",
+    "el123_tcp_router_takes_all",
+    "el124_middleware_matches_nothing",
     "el126_health_check_never_passes",
 )
 

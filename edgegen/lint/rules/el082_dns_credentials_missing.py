@@ -1,8 +1,9 @@
 """A challenge by DNS without a login at the provider.
 
 What it does
-    Knows which variables the usual DNS providers need, and reports a Traefik that has none of them, or one that names a
-    file (`…_FILE`) where nothing is mounted. Where an `env_file` is not here, the outcome is unknown.
+    Knows which variables the usual DNS providers need, and reports a Traefik that has none of them, one whose variables
+    are no whole login (`CF_API_TOKEN`), or one that names a file (`…_FILE`) where nothing is mounted. Where an
+    `env_file` is not here, the outcome is unknown.
 
 Why
     Traefik starts; at the first order it logs `some credentials information are missing`, and serves its own
@@ -24,7 +25,7 @@ from edgegen.core.show import shown
 from edgegen.lint.model import Project, Service, Value
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.views.acme import resolvers
-from edgegen.lint.views.dns_providers import PROVIDERS
+from edgegen.lint.views.dns_providers import ALSO, PROVIDERS
 from edgegen.lint.views.hidden import environment_is_hidden
 from edgegen.lint.views.image import image_of
 from edgegen.lint.views.paths import place_of
@@ -44,6 +45,8 @@ def check(project: Project) -> Iterator[Found]:
         said = {name: value for name, value in traefik.environment.items() if name.upper().startswith(starts)}
         if said:
             yield from _files(project, traefik, said)
+            if not environment_is_hidden(project, traefik):
+                yield from _incomplete(traefik, provider, said)
             continue
         if environment_is_hidden(project, traefik):
             yield Found(
@@ -61,6 +64,22 @@ def check(project: Project) -> Iterator[Found]:
             provider.spot,
             f"set it in the environment of `{traefik.name}`, best as `{wanted[0][0]}_FILE` with a secret",
         )
+
+
+def _incomplete(traefik: Service, provider: Value, said: Mapping[str, Value | None]) -> Iterator[Found]:
+    """Variables that begin as they should, and of which no set is whole."""
+    name = provider.text.lower()
+    if name not in ALSO:
+        return
+    there = {variable.removesuffix("_FILE") for variable in said}
+    ways = (*PROVIDERS[name][1], *ALSO[name])
+    if any(there.issuperset(way) for way in ways):
+        return
+    asked = " or ".join(" and ".join(f"`{variable}`" for variable in way) for way in PROVIDERS[name][1])
+    near = next((value for variable, value in said.items() if value is not None), None)
+    listed = ", ".join(f"`{shown(variable)}`" for variable in said)
+    message = f"`{traefik.name}` has {listed}, which is no login for `{name}`: it needs {asked}"
+    yield Found(traefik.name, message, near.spot if near else provider.spot)
 
 
 def _files(project: Project, traefik: Service, said: Mapping[str, Value | None]) -> Iterator[Found]:

@@ -56,10 +56,22 @@ def _silent(service: Service, heard: list[Address]) -> Iterator[Found]:
         where = f"{target} of `{service.name}`, where no entrypoint listens"
         others = ", ".join(map(str, sorted(numbers[protocol])))
         hint = f"its entrypoints are on {others}" if others else "an entrypoint for UDP has `/udp` after its port"
-        severity = None if published in _WEB else Severity.LOW
+        other = "udp" if protocol == "tcp" else "tcp"
+        if target in numbers[other] and not any(_leads(one, target, other) for one in service.ports):
+            hint = f'the entrypoint there is for {other.upper()}: write `"{published}:{target}/{other}"`'
+            yield Found(service.name, f"port {published}/{protocol} of the host leads to {where}", port.spot, hint)
+            continue
+        if protocol == "udp" and target in numbers[other]:
+            hint = "for HTTP/3 the entrypoint needs `http3`; else remove the port"
+        severity = None if published in _WEB and protocol == "tcp" else Severity.LOW
         yield Found(
             service.name, f"port {published}/{protocol} of the host leads to {where}", port.spot, hint, severity
         )
+
+
+def _leads(port: Port, target: int, protocol: str) -> bool:
+    """Whether a port may be published for this protocol, too."""
+    return bool(port.unset) or (covers(port.target, target) and (port.protocol or "tcp").lower() == protocol)
 
 
 def _without_udp(service: Service, item: Judged) -> Iterator[Found]:

@@ -39,6 +39,8 @@ _BARE_ADDRESS = late_pattern(r"[A-Za-z0-9_.-]+(?::(?P<port>\d+))?(?:/\S*)?")
 """`authelia:9091/api`: of one with the port of https, or without any, nobody knows which scheme was meant."""
 _SCHEME = "redirectscheme.scheme"
 _SCHEMES = ("http", "https")
+_ENTRYPOINTS = {"websecure": "https", "web-secure": "https", "web": "http", "https": "https", "http": "http"}
+"""What is written in place of a scheme: the usual entrypoints, and a scheme with what follows it in a URL."""
 _LISTS = ("ipallowlist", "ipwhitelist")
 _HEADERS = ("forwardauth.authresponseheaders", "forwardauth.authrequestheaders")
 
@@ -79,7 +81,7 @@ def _of_middleware(item: Defined) -> Iterator[tuple[str, str, str, Fix | None]]:
                 yield option, why, "make each header a separate item of the list", None
     scheme = item.text(_SCHEME)
     if scheme and scheme.lower() not in _SCHEMES:
-        near = suggest(scheme, _SCHEMES)
+        near = _ENTRYPOINTS.get(scheme.lower().rstrip(":/")) or suggest(scheme, _SCHEMES)
         correction = reworded(item, _SCHEME, scheme, near) if near else None
         why = f"redirects to `{shown(scheme)}://`, which no browser knows"
         yield _SCHEME, why, f"write `{near or 'https'}`", correction

@@ -2,7 +2,7 @@
 
 What it does
     Reports a service with a route and an image of PHP-FPM (`wordpress:6-fpm`, `nextcloud:30-fpm-alpine`), where the
-    route leads to its port 9000.
+    route leads to its port 9000. Docker Hub's own images have no other port, whatever a label says.
 
 Why
     Traefik speaks HTTP, and PHP-FPM FastCGI: every request gets 502.
@@ -28,6 +28,9 @@ from edgegen.lint.views.routed import Routed, routed
 RULE = Rule("EL108", "fastcgi-behind-traefik", Severity.HIGH)
 _PORT = 9000
 _SERVERS = frozenset(("nginx", "apache", "caddy", "unit", "frankenphp", "httpd", "openresty"))
+_OFFICIAL = frozenset(
+    ("php", "wordpress", "nextcloud", "drupal", "joomla", "matomo", "monica", "friendica", "phpmyadmin", "postfixadmin")
+)
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 
 
@@ -45,7 +48,15 @@ def _leads_to_fpm(item: Routed | None) -> bool:
     if item is None:
         return False
     is_http = not item.routers or any(router.section == "http" for router in item.routers)
-    return is_http and item.ports <= {_PORT} and not item.service.expose and not item.service.built
+    is_bare = _is_official(item.service) and not item.service.data.get("command")
+    ports = is_bare or (item.ports <= {_PORT} and not item.service.expose)
+    return is_http and ports and not item.service.built
+
+
+def _is_official(service: Service) -> bool:
+    """Whether it is one of Docker Hub's own, which listen on port 9000 and nowhere else, whatever a label says."""
+    image = image_of(service)
+    return image is not None and image.is_official and image.name in _OFFICIAL
 
 
 def _is_fpm(service: Service) -> bool:

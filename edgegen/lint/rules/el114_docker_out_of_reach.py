@@ -27,8 +27,8 @@ from msgspec.structs import replace
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
+from edgegen.lint.container_names import is_nowhere, names_of, share
 from edgegen.lint.model import Project, Service, Spot
-from edgegen.lint.networks import joined
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.services import innermost
 from edgegen.lint.statics import Judged, is_on, judged
@@ -89,47 +89,21 @@ def _lacks_socket(service: Service, path: str) -> bool:
 
 def _host(project: Project, traefik: Service, provider: str, endpoint: tuple[str, str], spot: Spot) -> Iterator[Found]:
     name, port = endpoint
-    service = next((one for one in project.services.values() if name in _names(project, one)), None)
+    service = next((one for one in project.services.values() if name in names_of(project, one)), None)
     if service is None:
         yield from _nobody(project, traefik, name, spot)
     elif service.network_mode is None and not service.partial and service.name != traefik.name:
-        if not _share(project, traefik, service):
+        if not share(project, traefik, service):
             message = f"`{service.name}` shares no network with `{traefik.name}`: Traefik sees no container"
             yield Found(traefik.name, message, spot, "put both on one network, best one that is `internal: true`")
             return
         yield from _proxy(project, service, provider, port, spot)
 
 
-def _names(project: Project, service: Service) -> set[str]:
-    """The names by which others find it, in lower case: to Docker's DNS, too, case makes no difference. That of a stack
-    is not known before it is deployed."""
-    own = {service.name, f"tasks.{service.name}", str(service.data.get("container_name"))}
-    own |= {f"{project.name}{sign}{service.name}{sign}1" for sign in "-_"}
-    joins = service.data.get("networks")
-    for options in joins.values() if isinstance(joins, dict) else ():
-        aliases = options.get("aliases") if isinstance(options, dict) else None
-        own |= {str(alias) for alias in aliases} if isinstance(aliases, list) else set()
-    hostname = service.data.get("hostname")
-    return {each.lower() for each in own | ({str(hostname)} if hostname else set())}
-
-
 def _nobody(project: Project, traefik: Service, name: str, spot: Spot) -> Iterator[Found]:
-    """A name that nothing here has, where nothing else can have it: on a network that others join, it may be theirs."""
-    extra = str(traefik.data.get("extra_hosts") or "") + str(traefik.data.get("links") or "")
-    extra += str(traefik.data.get("external_links") or "")
-    networks = [project.networks.get(key) for key in traefik.networks]
-    may_be_elsewhere = any(network is None or network.external for network in networks)
-    ends_like_one = any(name.endswith(f"_{service.lower()}") for service in project.services)
-    unsure = project.partial or may_be_elsewhere or ends_like_one or name in extra.lower()
-    if not unsure and not any("$" in str(service.data) for service in project.services.values()):
+    if is_nowhere(project, traefik, name):
         message = f"no service here is called `{shown(name)}`: Traefik sees no container, and says so only in its log"
         yield Found(traefik.name, message, spot, severity=Severity.MEDIUM, confidence=Confidence.MEDIUM)
-
-
-def _share(project: Project, one: Service, other: Service) -> bool:
-    mine, others = joined(project, one), joined(project, other)
-    keys, real = {on.key for on in mine}, {on.real for on in mine if on.real}
-    return any(on.key in keys or on.real in real for on in others)
 
 
 def _proxy(project: Project, service: Service, provider: str, port: str, spot: Spot) -> Iterator[Found]:

@@ -29,6 +29,20 @@ PROVIDERS: dict[str, tuple[tuple[str, ...], Alternatives]] = {
 }
 """Provider -> (how its variables begin, the sets of variables of which it needs one)."""
 
+ALSO: dict[str, Alternatives] = {
+    "cloudflare": (
+        ("CLOUDFLARE_DNS_API_TOKEN",), ("CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"),
+        ("CF_API_EMAIL", "CLOUDFLARE_API_KEY"), ("CLOUDFLARE_EMAIL", "CF_API_KEY"),
+    ),
+    "digitalocean": (),
+    "hetzner": (),
+    "duckdns": (),
+    "porkbun": (),
+    "desec": (),
+    "netcup": (),
+}  # fmt: skip
+"""Providers of which every way to log in is known: those that are not above."""
+
 SECRETS = frozenset(
     {"CF_DNS_API_TOKEN", "CF_API_KEY", "CF_ZONE_API_TOKEN", "CLOUDFLARE_DNS_API_TOKEN", "CLOUDFLARE_API_KEY",
      "CLOUDFLARE_ZONE_API_TOKEN", "DO_AUTH_TOKEN", "HETZNER_API_TOKEN", "HETZNER_API_KEY", "OVH_APPLICATION_SECRET",

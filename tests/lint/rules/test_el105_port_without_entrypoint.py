@@ -21,8 +21,9 @@ CAUGHT = [
     (edge('"127.0.0.1:9000:9000"'), [SILENT.format("low", "9000/tcp", 9000)]),
     (edge('"80:80", {target: 8443, published: "443"}'), [SILENT.format("medium", "443/tcp", 8443)]),
     (edge('"80-81:80-81"'), [SILENT.format("low", "81/tcp", 81)]),
-    (edge('"53:53/udp"', "--entrypoints.dns.address=:53"), [SILENT.format("low", "53/udp", 53)]),
-    (edge('"53:53"', "--entrypoints.dns.address=:53/udp"), [SILENT.format("low", "53/tcp", 53)]),
+    (edge('"53:53/udp"', "--entrypoints.dns.address=:53"), [SILENT.format("medium", "53/udp", 53)]),
+    (edge('"53:53"', "--entrypoints.dns.address=:53/udp"), [SILENT.format("medium", "53/tcp", 53)]),
+    (edge('"443:443", "443:443/udp"'), [SILENT.format("low", "443/udp", 443)]),
     (edge('"8080:8080"', "--api=true"), [SILENT.format("low", "8080/tcp", 8080)]),
     (
         edge('"8443:443"', "--entrypoints.websecure.http3=true"),

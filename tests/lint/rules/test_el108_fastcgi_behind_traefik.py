@@ -21,11 +21,13 @@ def of(image: str, *labels: str, more: str = "") -> str:
 CAUGHT = [
     (of("wordpress:6.7-php8.3-fpm-alpine"), [MESSAGE.format(6)]),
     (of("nextcloud:30-fpm", PORT.format(9000)), [MESSAGE.format(7)]),
+    (of("nextcloud:30-fpm", PORT.format(80)), [MESSAGE.format(7)]),
     (of("registry.example.com/php-fpm:8"), [MESSAGE.format(6)]),
 ]
 PASSED = [
     of("wordpress:6.7-apache"),
-    of("nextcloud:30-fpm", PORT.format(80)),
+    of("linuxserver/app-fpm:30", PORT.format(80)),
+    of("php:8.3-fpm", PORT.format(80), more="command: php -S 0.0.0.0:80"),
     of("serversideup/php:8.3-fpm-nginx"),
     of("shop-fpm:1", more="build: ."),
     of("shop-fpm:1", more="expose: [8080]"),

@@ -130,8 +130,8 @@ def test_a_fault_in_the_rule_is_noticed() -> None:
     for right, wrong in (
         ("if unsure or ", "if True or "),
         ("all(innermost(service, spelled) is None for spelled in spellings)", "True"),
-        ("if not _share(project, traefik, service):", "if False:"),
-        ("if not unsure and not any(", "if not any("),
+        ("if not share(project, traefik, service):", "if False:"),
+        ("if is_nowhere(project, traefik, name):", "if True:"),
         ("found if project.labelled else ", ""),
         ("name in said and name not in on", "name not in on"),
         (".lower() in _ON", ' == "1"'),
