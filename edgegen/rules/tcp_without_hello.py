@@ -24,11 +24,9 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.traefik.greeted import GREETED
 
 ID = "ER036"
-_SPEAKS = {
-    21: "FTP", 22: "SSH", 25: "SMTP", 110: "POP3", 143: "IMAP", 587: "SMTP", 3306: "MySQL", 3389: "RDP", 5900: "VNC",
-}  # fmt: skip
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -38,8 +36,8 @@ def check(spec: Spec) -> Iterator[Violation]:
             continue
         inside, public = service.as_container.port, service.own_entrypoint[1]
         for key, port in (("port", inside), ("listen", public)):
-            if port in _SPEAKS:
-                what = _SPEAKS[port]
+            if port in GREETED:
+                what = GREETED[port]
                 yield Violation(
                     ("services", name, key),
                     f"{port} is the port of {what}, whose clients don't begin with a TLS hello: Traefik can't "

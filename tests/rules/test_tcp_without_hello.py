@@ -43,5 +43,5 @@ def test_near_misses(text: str) -> None:
 
 def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: PostgreSQL, which begins with a question for TLS, counts as one of them."""
-    monkeypatch.setattr(tcp_without_hello, "_SPEAKS", {5432: "PostgreSQL"})
+    monkeypatch.setattr(tcp_without_hello, "GREETED", {5432: "PostgreSQL"})
     assert said(tcp_without_hello, NEAR_MISSES[0])

@@ -132,6 +132,7 @@ RULE_FILES = (
     "el122_entrypoint_not_published",
     "el123_tcp_router_takes_all",
     "el124_middleware_matches_nothing",
+    "el125_tcp_without_hello",
     "el126_health_check_never_passes",
 )
 

@@ -48,6 +48,7 @@ _NAME = late_pattern(r"[\w.*-]+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F:]{2,}:[0-9a-fA-F:]
 _NAMED = late_pattern(
     r"\b(?:Path|PathPrefix)\(`[^`]*?(?P<path>\{[A-Za-z_]\w*(?::[^`]*?)?\})"
     r"|Regexp\(`[^`]*?(?P<regex>(?<!\\[pPx])\{[A-Za-z_]\w*:[^`]*?\})"
+    r"|\bHost(?:SNI)?\(`[^`]*?(?P<host>\{[A-Za-z_]\w*:[^`]*?\})"
 )
 """`{name}` and `{name:regex}` of Traefik 2: to Traefik 3 they are text."""
 _LITERAL = late_pattern(r"\b(Path|PathPrefix)\(`([^`*?#{]*)([*?#])[^`]*`\)")
@@ -89,7 +90,7 @@ def check(project: Project) -> Iterator[Found]:
             hint = "write only the name, one in each Host(), without scheme, port and path"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)
         elif syntax == "v3" and project.version is not None and (named := _NAMED.search(rule)):
-            part = shown(named["path"] or named["regex"], 120)
+            part = shown(named["path"] or named["regex"] or named["host"], 120)
             message = f"Traefik 3 reads `{part}` in the rule of `{shown(router.name)}` literally: no request matches it"
             hint = "write a regular expression: ``HostRegexp(`^[a-z]+\\.example\\.com$`)``, ``PathRegexp(`^/[0-9]+`)``"
             yield Found(router.owner, message, router.place("rule"), hint, Severity.MEDIUM)

@@ -2,7 +2,7 @@
 
 What it does
     Knows which variables the usual DNS providers need, and reports a Traefik that has none of them, one whose variables
-    are no whole login (`CF_API_TOKEN`), or one that names a file (`…_FILE`) where nothing is mounted. Where an
+    are not a whole login (`CF_API_TOKEN`), or one that names a file (`…_FILE`) where nothing is mounted. Where an
     `env_file` is not here, the outcome is unknown.
 
 Why
@@ -67,7 +67,7 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _incomplete(traefik: Service, provider: Value, said: Mapping[str, Value | None]) -> Iterator[Found]:
-    """Variables that begin as they should, and of which no set is whole."""
+    """Variables of the provider that together are not a login."""
     name = provider.text.lower()
     if name not in ALSO:
         return
@@ -78,7 +78,7 @@ def _incomplete(traefik: Service, provider: Value, said: Mapping[str, Value | No
     asked = " or ".join(" and ".join(f"`{variable}`" for variable in way) for way in PROVIDERS[name][1])
     near = next((value for variable, value in said.items() if value is not None), None)
     listed = ", ".join(f"`{shown(variable)}`" for variable in said)
-    message = f"`{traefik.name}` has {listed}, which is no login for `{name}`: it needs {asked}"
+    message = f"`{traefik.name}` has {listed}, which is not a login for `{name}`: it needs {asked}"
     yield Found(traefik.name, message, near.spot if near else provider.spot)
 
 

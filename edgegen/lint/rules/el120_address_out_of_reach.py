@@ -59,7 +59,7 @@ class _Address(Struct, frozen=True, eq=False):
 
 
 def check(project: Project) -> Iterator[Found]:
-    """The addresses that the project's only Traefik asks, if it is a container with a network of its own."""
+    """The addresses that the project's only Traefik asks, if it is a container with its own network."""
     found = list(judged(project))
     traefik = found[0].traefik.service if len(found) == len(project.traefiks) == 1 else None
     if traefik is None or traefik.partial or (traefik.network_mode and project.mode is not Mode.SWARM):

@@ -3,7 +3,7 @@
 What it does
     Reports an entrypoint that routers name and whose port is not among the published ones of Traefik, where others are.
     Routers to Traefik's own services (`api@internal`) do not count, and of HTTP only ports 80 and 443: other ones are
-    often for containers alone. Next to a tunnel (cloudflared, Tailscale, …) nothing is reported.
+    often only for containers. Next to a tunnel (cloudflared, Tailscale, …) nothing is reported.
 
 Why
     The router is enabled and never gets a connection: clients get `connection refused`, and Traefik's log is empty.

@@ -14,7 +14,7 @@ Example
     ``traefik.tcp.routers.git.rule=HostSNI(`*`)`` without `traefik.tcp.routers.git.entrypoints`
 
 Instead
-    `traefik.tcp.routers.git.entrypoints=ssh`, an entrypoint with a port of its own
+    `traefik.tcp.routers.git.entrypoints=ssh`, a separate entrypoint
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _found(router: Defined, name: str, taken: str) -> Found:
         "gets one"
     )
     place = router.place("entrypoints") if router.words("entrypoints") else router.place("rule")
-    return Found(router.owner, message, place, f"give it an entrypoint of its own, other than `{shown(name)}`")
+    return Found(router.owner, message, place, f"give it a separate entrypoint, other than `{shown(name)}`")
 
 
 def _takes_all(edge: Edge, router: Defined) -> bool:

@@ -12,8 +12,8 @@ from edgegen.lint.reader.whole import read_files
 from edgegen.traefik.version import Version
 from tests.lint.text_disk import TextDisk
 
-_OF_THE_ENGINE = "EL114"
-"""That there is no Docker socket: neither has the judge one."""
+_OF_THE_ENGINE = ("EL114", "EL120")
+"""That there is no Docker socket: neither has the judge one. And it is no container: its servers are at 127.0.0.1."""
 _REPORTED = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
@@ -40,7 +40,7 @@ def linted(version: str, command: Sequence[str] = (), environment: Mapping[str, 
     files = {"compose.yml": compose, **dict(mounts.values())}
     project = read_files(["compose.yml"], TextDisk(files), wanted=Version(*map(int, version.split("."))))
     assert len(project.traefiks) == 1
-    found_here = (item.finding for item in lint(project) if item.finding.id != _OF_THE_ENGINE)
+    found_here = (item.finding for item in lint(project) if item.finding.id not in _OF_THE_ENGINE)
     results = [finding for finding in found_here if finding.outcome is Outcome.FAIL]
     found = [f"{item.id} {item.severity.value} {item.message}" for item in results if item.severity in _REPORTED]
     return Verdict(tuple(found), tuple(item for item in found if item.split()[1] in ("critical", "high")))

@@ -80,6 +80,10 @@ CAUGHT = [
         ["5 medium Traefik 3 reads `{sub:[a-z]+}` in the rule of `web` literally: no request matches it"],
     ),
     (
+        stack("traefik.http.routers.web.rule=Host(`{sub:docs|wiki}.a.test`)") + traefik(),
+        ["5 medium Traefik 3 reads `{sub:docs|wiki}` in the rule of `web` literally: no request matches it"],
+    ),
+    (
         stack("traefik.http.routers.web.rule=Host(`a.test`) && Path(`/a/{id}`)") + traefik(),
         ["5 medium Traefik 3 reads `{id}` in the rule of `web` literally: no request matches it"],
     ),

@@ -36,13 +36,15 @@ CASES = (
     *(
         Case(
             proxy("dnschallenge.provider=cloudflare", more=f"environment: [{variable}=x]\n"),
-            [f"11 medium `edge` has `{variable}`, which is no login for `cloudflare`: it needs `CF_DNS_API_TOKEN` or"],
+            [
+                f"11 medium `edge` has `{variable}`, which is not a login for `cloudflare`: it needs `CF_DNS_API_TOKEN` or"
+            ],
         )
         for variable in ("CF_API_TOKEN", "CF_DNS_TOKEN", "CF_API_EMAIL", "CLOUDFLARE_API_TOKEN", "CF_ZONE_API_TOKEN")
     ),
     Case(
         proxy("dnschallenge.provider=porkbun", more="environment: [PORKBUN_API_KEY=x]\n"),
-        ["11 medium `edge` has `PORKBUN_API_KEY`, which is no login for `porkbun`: it needs `PORKBUN_API_KEY` and"],
+        ["11 medium `edge` has `PORKBUN_API_KEY`, which is not a login for `porkbun`: it needs `PORKBUN_API_KEY` and"],
     ),
     Case(proxy("dnschallenge.provider=cloudflare", more="environment: [CF_API_EMAIL=x, CLOUDFLARE_API_KEY=y]\n")),
     Case(proxy("dnschallenge.provider=cloudflare", more="environment: [CF_API_EMAIL=x]\nenv_file: ${F}\n")),
