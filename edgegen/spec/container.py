@@ -80,6 +80,8 @@ class DependsOn(SpecModel):
 
 def _names(value: object) -> object:
     """A list of names as a mapping."""
+    if isinstance(value, str):
+        raise HintedError("expected a list (`- item` lines)", f"write `[{shown(value)}]`")
     listed = isinstance(value, list) and all(isinstance(item, str) for item in value)
     return {name: {} for name in value} if listed and isinstance(value, list) else value
 

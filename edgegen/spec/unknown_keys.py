@@ -28,6 +28,8 @@ def hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
         return did_you_mean(near)
     if "extra" in known:
         return _UNDER_EXTRA
+    if path[0] == "environment":
+        return "a value is text, or `{secret: NAME}`"
     if {"kind", "extra"} <= model.model_fields.keys() and all(isinstance(part, str) for part in path):
         inside = " ".join(f"{{{part}:" for part in path)
         return f"{_UNDER_EXTRA}, here `extra: {inside} …{'}' * len(path)}`"
@@ -53,14 +55,28 @@ def _hint_for_proxy(key: str, known: Collection[str]) -> str:
     """How edgegen says what other proxies, or older ones, have a key for."""
     if "sts_seconds" in known and key.replace("_", "") in _SSL:
         return "delete it: Traefik 3 has no such option, and edgegen redirects to https by itself"
-    return next((how for words, how in _INSTEAD.items() if key in words and "middlewares" in known), "")
+    if key in _TOKENS and "zone_id" in known:
+        return "set CLOUDFLARE_API_TOKEN in the environment: edge.yaml holds no secrets"
+    fitting = {**(_INSTEAD if "middlewares" in known else {}), **(_OF_CONTAINERS if "deploy" in known else {})}
+    return next((how for words, how in fitting.items() if key in words), "")
 
 
+_TOKENS = ("token", "api_token", "api_key")
 _AT_THE_TOP: dict[Path, str] = {
     ("version",): "delete it: Compose no longer reads it",
     ("email",): "it belongs under `acme:`: `acme: {email: …}`",
+    ("dashboard",): "it belongs under `edge:`: `edge: {dashboard: {host: …, users: […]}}`",
+    ("traefik",): "use `edge:` for what Traefik needs besides what edgegen writes",
+    ("edge", "version"): "use the tag of its image, like `image: traefik:v3.7`",
+    ("edge", "traefik"): "use the tag of its image, like `image: traefik:v3.7`",
+    ("acme", "staging"): "write `ca: letsencrypt-staging`",
 }
 _SSL = ("sslredirect", "ssltemporaryredirect", "sslhost", "sslforcehost")
+_OF_CONTAINERS: dict[tuple[str, ...], str] = {
+    ("replicas", "scale"): "use `deploy: {replicas: …}`",
+    ("memory", "mem", "memory_limit"): "use `mem_limit`",
+    ("listen",): "use `port`, where the container listens; or `ports`, what the host publishes",
+}
 _INSTEAD: dict[tuple[str, ...], str] = {
     ("timeout", "timeouts", "read_timeout", "proxy_read_timeout", "upload_timeout"): (
         "how long a request may take to arrive is `edge: {read_timeout: 1h}`; for the answer there is no limit"
@@ -72,13 +88,15 @@ _INSTEAD: dict[tuple[str, ...], str] = {
     ("sticky", "sticky_sessions", "sticky_cookie"): (
         "use `traefik_labels: {traefik.http.services.NAME.loadbalancer.sticky.cookie.name: …}`, with the service's name"
     ),
-    ("auth", "basic_auth", "forward_auth", "login", "sso"): (
+    ("auth", "basic_auth", "forward_auth", "login", "sso", "users", "password"): (
         "use `middlewares: [{kind: basic-auth, …}]`, which `edgegen auth add` writes, or `{kind: forward-auth, …}`"
     ),
     ("certificate", "certificates", "cert", "certresolver", "ssl", "https"): (
         "delete it: every `host` gets a certificate by itself"
     ),
     ("rule", "rules"): "use `host` and `path`",
+    ("entrypoints",): "delete it: a `host` answers on https, and http leads there",
+    ("priority",): "delete it: the longer `path` wins; or use `traefik_labels`",
     ("headers",): "use `middlewares: [{kind: headers, custom_response_headers: {…}}]`",
     ("redirect", "redirects"): "names that lead here are `aliases`; one that leads elsewhere is a `kind: redirect`",
     ("proxied",): "it belongs to the domain: `domains: {DOMAIN: {hosts: {HOST: {proxied: true}}}}`",
@@ -90,6 +108,9 @@ _MEANT_BY = {
     "env": "environment",
     "domain": "host",
     "url": "host",
+    "scale": "replicas",
+    "ip": "addresses",
+    "ips": "addresses",
     "hostnames": "hosts",
     "healthcheck_path": "health_path",
 }
