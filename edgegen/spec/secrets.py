@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from edgegen.core.json_schema import ONE_KEY, AlsoAccepts
 from edgegen.core.validators import WHEN_MET, Before
-from edgegen.spec.base import EnvName, OctalText, SecretName, SpecModel, Text, Whole
+from edgegen.spec.base import EnvName, HintedError, OctalText, SecretName, SpecModel, Text, Whole
 
 DEFAULT_MODE = "0444"
 """What a swarm gives a mounted secret: a container of any user can read it."""
@@ -29,6 +29,8 @@ class SecretSource(SpecModel):
     def _one_source(self) -> Self:
         if sum(source is not None for source in (self.generate, self.file, self.env)) != 1:
             raise ValueError("a secret has exactly one of `generate`, `file` and `env`")
+        if self.env and self.env[0] == "$" and self.env[1:2] != "{":  # which is refused where variables are
+            raise HintedError("`env` is the name of a variable", "write it without its `$`", "env")
         return self
 
 
