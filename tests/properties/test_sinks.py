@@ -211,7 +211,9 @@ def _uses(services: Data) -> list[Data]:
 
 def _paths(count: int) -> list[str]:
     controls = "".join(chr(code) for code in (*range(32), 127))
-    return ["/" + text for text in _without_variables(strings(count, keep=controls)) if text.strip("/")]
+    texts = _without_variables(strings(count, keep=controls))
+    # What no request has in its path is refused: a wildcard, a query, a fragment, a placeholder.
+    return ["/" + text for text in texts if text.strip("/") and not re.search(r"[*?#]|\{[^/}]*\}", text)]
 
 
 def _without_variables(texts: list[str]) -> list[str]:
