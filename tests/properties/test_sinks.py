@@ -84,14 +84,14 @@ SINKS: dict[str, Callable[[list[str]], Data]] = {
     "label": lambda texts: {"labels": {f"l.{number}": text for number, text in enumerate(texts)}},
     "command": lambda texts: {"command": texts},
     "entrypoint": lambda texts: {"entrypoint": texts},
-    "healthcheck": lambda texts: {"healthcheck": {"test": ["CMD", *texts]}},
+    "healthcheck": lambda texts: {"healthcheck": {"test": ["CMD", "true", *texts]}},
 }
 
 
 def _values(sink: str, service: Data) -> list[str]:
     found = service.get({"label": "labels"}.get(sink, sink)) or {}
     if sink == "healthcheck":
-        return list(found["test"][1:])
+        return list(found["test"][2:])
     return (
         list(found)
         if isinstance(found, list)

@@ -77,7 +77,7 @@ VALUES: dict[str, Callable[[SwarmTaking, str], list[str]]] = {
     "label": lambda swarm, name: _in_order(_own_labels(swarm, name)),
     "command": lambda swarm, name: list(container(swarm, name)["Args"]),
     "entrypoint": lambda swarm, name: list(container(swarm, name)["Command"]),
-    "healthcheck": lambda swarm, name: list(container(swarm, name)["Healthcheck"]["Test"][1:]),
+    "healthcheck": lambda swarm, name: list(container(swarm, name)["Healthcheck"]["Test"][2:]),
 }
 
 
