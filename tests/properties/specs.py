@@ -190,11 +190,12 @@ label_key = st.one_of(
     st.sampled_from(["com.example.a", "x", "with space", "UPPER", "a$b", "ü", "no", "1.0", "x/y", "a:b", "#x", "- a"]),
     st.text("abc.-_0123456789", min_size=1, max_size=8),
 )
+said = hostile.words.map(hostile.for_compose)
 healthcheck = st.fixed_dictionaries(
     {
         "test": st.one_of(
-            command_list.map(lambda items: ["CMD", *items]), literal.map(lambda item: ["CMD-SHELL", item]),
-            hostile.words.map(hostile.for_compose), st.just(["NONE"]),
+            command_list.map(lambda items: ["CMD", "curl", *items]), said.map(lambda item: ["CMD-SHELL", item]),
+            said, st.just(["NONE"]),
         )
     },
     optional={

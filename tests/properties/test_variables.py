@@ -140,7 +140,7 @@ class Maker:
             "init": lambda: self.of("FLAG", "yes"),
             "restart": lambda: self.of("UNSET", "always"),
             "healthcheck": lambda: {
-                "test": ["CMD", self.text()], "interval": self.of("TIME", "5s"), "retries": self.of("NUMBER", "4"),
+                "test": ["CMD", "curl", self.text()], "interval": self.of("TIME", "5s"), "retries": self.of("NUMBER", "4"),
             },
             "deploy": lambda: {"replicas": self.of("NUMBER", "2"), "labels": {"d": self.text()}},
             "logging": lambda: {"driver": "json-file", "options": {"max-size": self.of("SIZE", "1m")}},
