@@ -253,13 +253,13 @@ def _handle_sigterm() -> None:
 
 def _stopped(argv: Sequence[str], stop: BaseException) -> int:
     """One line: whether anything was changed, and what to do about it."""
+    from edgegen.cli.console import to_stderr
     from edgegen.core.errors import MEANINGS
     from edgegen.system.stop import EXIT_CODES, words_of
 
     code = EXIT_CODES[getattr(stop.__cause__ or stop, "signal", signal.SIGINT)]
     said = f"{MEANINGS[code]}: {words_of(stop, 'nothing was changed')}"
-    with contextlib.suppress(OSError):
-        sys.stderr.write(f"{said}\n")
+    to_stderr(f"{said}\n")
     _as_json(argv, code, said)
     return code
 

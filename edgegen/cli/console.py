@@ -95,8 +95,8 @@ def not_written(error: OSError) -> LocalIOError:
     return LocalIOError(f"the result can't be written: {error.strerror or error}")
 
 
-def _say(text: str) -> None:
-    """Print to stderr; if that fails, there is nowhere left to report it."""
+def to_stderr(text: str) -> None:
+    """Print to stderr, where the line of what is waited for was; if that fails, there is nowhere left to report it."""
     try:
         if Console.has_status_line:
             Console.has_status_line = False
@@ -129,7 +129,7 @@ def show(text: str) -> None:
 def note(text: str) -> None:
     """A remark in addition to the result; silent with `-q`."""
     if not Console.quiet:
-        _say(printable(text) + "\n")
+        to_stderr(printable(text) + "\n")
 
 
 def next_step(command: str) -> None:
@@ -138,14 +138,14 @@ def next_step(command: str) -> None:
         return
     flush()
     if sys.stdout not in Console.turned_away:
-        _say(f"\nNext: {coloured(printable(command), '1', sys.stderr)}\n")
+        to_stderr(f"\nNext: {coloured(printable(command), '1', sys.stderr)}\n")
 
 
 def tick(text: str) -> None:
     """Something that was checked and is in order; silent with `-q`."""
     mark = "✓" if is_utf_8(sys.stderr) else "ok"
     if not Console.quiet:
-        _say(f"{coloured(mark, '32', sys.stderr)} {printable(text)}\n")
+        to_stderr(f"{coloured(mark, '32', sys.stderr)} {printable(text)}\n")
 
 
 def detail(text: str) -> None:
@@ -156,14 +156,14 @@ def detail(text: str) -> None:
 
 def stopped(code: int, words: str) -> None:
     """What a command says last that ends in its own way after a signal; with `-q` too."""
-    _say(f"{'terminated' if code == TERMINATED else 'interrupted'}: {printable(words)}\n")
+    to_stderr(f"{'terminated' if code == TERMINATED else 'interrupted'}: {printable(words)}\n")
 
 
 def warn(problems: Iterable[Problem]) -> None:
     """Warnings that don't stop the command."""
     for problem in problems:
         if not Console.quiet:
-            _say(_labelled("warning", "33", [_with_hint(problem)]))
+            to_stderr(_labelled("warning", "33", [_with_hint(problem)]))
 
 
 def show_error(error: EdgegenError) -> None:
@@ -171,7 +171,7 @@ def show_error(error: EdgegenError) -> None:
     blocks = [_labelled(f"error[{error.exit_code}]", "31;1", _with_line(item)) for item in error.problems]
     for block in blocks:
         apart = "\n" if block is not blocks[-1] and block.count("\n  ") > 1 else ""
-        _say(block + apart)
+        to_stderr(block + apart)
 
 
 def _labelled(label: str, code: str, said: Sequence[str]) -> str:

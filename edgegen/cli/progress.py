@@ -62,9 +62,11 @@ class _Line:
                 return
             self._done.set()
             thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.join()
-        self._erase()
+        try:
+            if thread is not None:
+                thread.join()
+        finally:
+            self._erase()
 
     def show(self) -> None:
         """Write the line now."""

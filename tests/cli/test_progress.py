@@ -8,12 +8,14 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-from edgegen.cli import progress
+from edgegen.cli import app, progress
+from edgegen.cli.console import ERASE, Console
 from tests.fakes.docker_cli import FakeDocker, a_healthy_world
 
 pytestmark = pytest.mark.slow
@@ -169,6 +171,36 @@ def test_an_api_that_can_not_be_reached_is_named_while_it_is_asked_again(tmp_pat
     seen = on_a_terminal(words, said, given, signal.SIGINT)
     assert re.match(rb" \([2-4] of 4\)", seen.partition(said)[2])
     assert seen.endswith(b"\r\x1b[Kinterrupted: nothing was changed\r\n")
+
+
+@pytest.mark.parametrize("at", ["the end of the wait", "once it is shown"])
+def test_an_interrupt_at_any_moment_leaves_no_line(
+    at: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line is written by another thread, perhaps just while this one has stopped waiting."""
+    monkeypatch.setattr(progress, "_shown", lambda: True)
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def wait() -> None:
+        with progress.working("waiting for a"):
+            progress._LINE.show()
+            if at == "once it is shown":
+                raise KeyboardInterrupt
+            monkeypatch.setattr(threading.Thread, "join", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        wait()
+    assert capsys.readouterr().err == f"\rwaiting for a{ERASE}\r{ERASE}"
+
+
+def test_the_last_words_are_where_the_line_was(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Console, "has_status_line", True)
+    assert app._stopped([], KeyboardInterrupt()) == 130
+    assert capsys.readouterr().err == f"\r{ERASE}interrupted: nothing was changed\n"
 
 
 @pytest.mark.parametrize("text", ["waiting for " + "x" * 90, "waiting for " + "网站" * 30, "网" * 200])
