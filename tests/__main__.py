@@ -25,8 +25,8 @@ ALONE = ("-p", "no:xdist")
 GROUPS = ("--dist", "loadgroup", "--no-loadscope-reorder")
 """In the order of the conftests: what takes long comes first."""
 LAB = ("-n", "2", *GROUPS)
-NICE = ("nice", "-n", "3")
-"""Half of the lab's weight: less would be too little for tests with real deadlines."""
+NICE = ("nice", "-n", "2")
+"""Two thirds of the lab's weight, so that both end together; less would be too little for tests with real deadlines."""
 OTHERS = ("-m", "not lab", "-n", str(os.cpu_count() or 1), *GROUPS)
 """No more: each worker reads all tests, and makes what sessions share."""
 NOTHING_CHOSEN = 5

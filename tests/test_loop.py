@@ -182,13 +182,14 @@ def test_planted_tests_hear_signals_and_reach_nothing_outside(tmp_path: Path) ->
 DRAWS = """
 import sys
 from pathlib import Path
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 from tests import sizes
 sizes.load_profile()
 sys.path.insert(0, sys.argv[1])
 if sys.argv[2] == "more":
     import more
 seen = []
+@settings(max_examples=100)
 @given(strategies.text(), strategies.integers())
 def draw(text, number):
     seen.append((text, number))
