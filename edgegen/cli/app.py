@@ -158,7 +158,7 @@ def _dispatch(argv: list[str]) -> int:
     elif argv[:1] in (["--install-completion"], ["--show-completion"]) and argv[1:]:
         from edgegen.cli.complete_in import for_a_shell
 
-        return for_a_shell(*argv)
+        return for_a_shell(COMPLETING, *argv)
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
         flush()

@@ -7,8 +7,8 @@ from edgegen.core.errors import UsageError
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
-def for_a_shell(option: str, shell: str, *more: str) -> int:
-    """Do for the named shell what the option does for the current one."""
+def for_a_shell(variable: str, option: str, shell: str, *more: str) -> int:
+    """Do for the named shell what the option does for the current one. `variable` asks edgegen to complete."""
     if more or shell not in SHELLS:
         wrong = more[0] if more else shell
         raise UsageError(f"`{wrong}` is not a shell that {option} knows", hint=f"shells are {', '.join(SHELLS)}")
@@ -16,8 +16,8 @@ def for_a_shell(option: str, shell: str, *more: str) -> int:
     from typer._completion_shared import get_completion_script, install
 
     if option == "--show-completion":
-        typer.echo(get_completion_script(prog_name="edgegen", complete_var="_EDGEGEN_COMPLETE", shell=shell))
+        typer.echo(get_completion_script(prog_name="edgegen", complete_var=variable, shell=shell))
         return 0
-    _, path = install(shell=shell, prog_name="edgegen", complete_var="_EDGEGEN_COMPLETE")
+    _, path = install(shell=shell, prog_name="edgegen", complete_var=variable)
     typer.echo(f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal")
     return 0

@@ -1,4 +1,4 @@
-"""A line that was meant as `key: value` and is none: what is wrong with it, without its value, which may be secret."""
+"""A line that was meant as `key: value` and is not: what is wrong with it, without its value, which may be secret."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from edgegen.core.health_command import Fault, fault_of
 from edgegen.core.show import shown
 from edgegen.spec.base import DurationText, Flag, HintedError, Scalar, SpecModel, Whole
 from edgegen.spec.compose_values import OR_VARIABLE
@@ -50,12 +51,12 @@ class Healthcheck(SpecModel):
 
 def _can_pass(test: list[str]) -> None:
     """Refuse a list that Docker takes, and that fails each time: Traefik leaves an unhealthy container out."""
-    kind, words = test[0], test[1:]
-    if kind in ("CMD", "CMD-SHELL") and not "".join(words).strip():
-        raise HintedError(f"`test: [{kind}]` has no command", "write the command behind it", "test")
-    if kind == "CMD" and len(words) == 1 and " " in words[0].strip() and not has_variables(words[0]):
-        message = f"CMD looks for a program that is called `{shown(words[0])}`: such a check never passes"
+    fault = fault_of(test)
+    if fault is Fault.NO_COMMAND:
+        raise HintedError(f"`test: [{test[0]}]` has no command", "write the command after it", "test")
+    if fault is Fault.ONE_WORD and not has_variables(test[1]):
+        message = f"CMD looks for a program called `{shown(test[1])}`: such a check never passes"
         raise HintedError(message, "make each word a separate item, or write CMD-SHELL", "test")
-    if kind == "CMD-SHELL" and len(words) > 1:
-        message = f"CMD-SHELL runs only its first text, `{shown(words[0])}`, and the others don't reach it"
+    if fault is Fault.LOST_WORDS:
+        message = f"CMD-SHELL runs only its first text, `{shown(test[1])}`, and ignores the others"
         raise HintedError(message, "put the command into one text, or write CMD", "test")

@@ -6,6 +6,7 @@ Source: the reference of the options of Traefik 1.7, and "Migration: from v1 to 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from edgegen.core.pattern import late_pattern
 
@@ -64,6 +65,12 @@ _OF_ENTRYPOINT = {
 """The same for the words of an entrypoint."""
 _ENTRYPOINT = late_pattern(r"(?:.*\s)?(?:name|address):.*", re.IGNORECASE | re.DOTALL)
 """`Name:http Address::80 Redirect.EntryPoint:https`"""
+
+
+def instead(pairs: Iterable[tuple[str, str]]) -> str:
+    """What to do about options, each with what replaces it."""
+    renamed = ", ".join(f"`{now}` for `{old}`" for old, now in dict(pairs).items() if now)
+    return f"write {renamed}" if renamed else "remove it"
 
 
 def replaced(option: str, value: str) -> tuple[str, str] | None:

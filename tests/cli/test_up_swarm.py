@@ -83,10 +83,12 @@ def test_a_dry_run_says_what_depends_on_the_swarm(
     printed = capfd.readouterr()
     assert "docker stack deploy" in printed.out
     assert (
-        "where a shared middleware is new, `traefik` is deployed first, without the others; where one goes"
+        "if a shared middleware is new, `traefik` is deployed before the other services; if one is removed"
         in printed.err
     )
-    assert "first: edgegen.shop.data=true, edgegen.shop.edge=true\n" in printed.err
+    assert (
+        "labels that no node has are first set on one: edgegen.shop.data=true, edgegen.shop.edge=true\n" in printed.err
+    )
 
 
 def test_a_dry_run_of_what_depends_on_nothing_says_nothing(project: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -36,3 +36,9 @@ def test_broken(spec: str) -> None:
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
     assert said(example_email, spec) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: every host counts as a real one."""
+    monkeypatch.setattr(example_email, "is_real", lambda _host: True)
+    assert said(example_email, NEAR_MISSES[6])

@@ -44,3 +44,9 @@ def test_broken(spec: str, places: list[str]) -> None:
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
     assert said(key_without_host, spec) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: it no longer asks what environments change."""
+    monkeypatch.setattr(key_without_host, "renamed_services", lambda _spec: set())
+    assert said(key_without_host, NEAR_MISSES[6])

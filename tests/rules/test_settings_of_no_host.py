@@ -60,3 +60,9 @@ def test_what_differs_for_a_declared_record_is_said_there() -> None:
 @pytest.mark.parametrize("spec", NEAR_MISSES)
 def test_near_misses(spec: str) -> None:
     assert said(settings_of_no_host, spec) == list[Said]()
+
+
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: it no longer asks what environments change."""
+    monkeypatch.setattr(settings_of_no_host, "names_vary", lambda _spec: False)
+    assert said(settings_of_no_host, NEAR_MISSES[3])

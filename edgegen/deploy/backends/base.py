@@ -219,7 +219,7 @@ class Backend(Protocol):
         """What `up` would run, without asking any program. `text` is the rendered file's, `values` its variables'."""
 
     def unlisted(self, text: str) -> Iterator[str]:
-        """What `up` does besides these commands, where that depends on what runs, and nobody is asked."""
+        """What else `up` may do, depending on what runs: a dry run asks nobody."""
 
     def down_commands(self, *, volumes: bool = False) -> list[Command]:
         """What `down` would run, without asking any program."""

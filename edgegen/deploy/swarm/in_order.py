@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from edgegen.deploy.swarm.services import ServiceSeen
-from edgegen.deploy.swarm.stack_file import StackFile, defined, part_of, with_more
+from edgegen.deploy.swarm.stack_file import StackFile, defined_middlewares, part_of, with_more
 from edgegen.deploy.swarm.standing import Seen
 from edgegen.traefik.version import is_called_traefik
 
@@ -25,7 +25,7 @@ def parts_before(stack: StackFile, before: Seen, over: Mapping[str, Any]) -> Ite
         present = before.service(service.name)
         if present is None or not is_called_traefik(service.image):
             continue
-        old, new = frozenset(defined(present.labels)), frozenset(service.middlewares)
+        old, new = frozenset(defined_middlewares(present.labels)), frozenset(service.middlewares)
         added, gone = new - old, old - new
         others = {other.name for other in stack if other.name != service.name}
         if added:
@@ -36,5 +36,5 @@ def parts_before(stack: StackFile, before: Seen, over: Mapping[str, Any]) -> Ite
 
 def _kept(present: ServiceSeen, gone: frozenset[str]) -> dict[str, str]:
     """The labels of middlewares that go, as a file says them."""
-    found = {label: value for label, value in present.labels.items() if {*defined([label])} & gone}
+    found = {label: value for label, value in present.labels.items() if {*defined_middlewares([label])} & gone}
     return {label: value.replace("$", "$$") for label, value in found.items()}

@@ -209,7 +209,7 @@ def _service(name: str, body: dict[str, Any], build: Any) -> Service:
         _sources(body, "secrets", name),
         _sources(body, "configs", name),
         tuple(_rules(deploy)),
-        tuple(defined(_map(deploy.get("labels")))),
+        tuple(defined_middlewares(_map(deploy.get("labels")))),
     )
 
 
@@ -219,7 +219,7 @@ def labels_in(constraints: Iterable[str]) -> frozenset[str]:
     return frozenset(match["label"] for match in found if match)
 
 
-def defined(labels: Iterable[str]) -> Iterator[str]:
+def defined_middlewares(labels: Iterable[str]) -> Iterator[str]:
     """The middlewares that labels define, each as the beginning of its labels."""
     for label in labels:
         if found := _DEFINED.match(label.lower()):

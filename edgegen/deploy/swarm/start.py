@@ -147,8 +147,8 @@ def unresolved(stack: StackFile, before: Seen, seen: Seen) -> Iterator[str]:
     }
     if images:
         yield (
-            f"no registry has told this manager which {', '.join(sorted(images))} is meant: each node takes the one "
-            "that it has, or pulls with the login that was sent along, and they may differ"
+            f"no registry told this manager the digest of {', '.join(sorted(images))}: each node uses the one that it "
+            "has, or pulls it with the login that was sent along, so nodes may run different images"
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from edgegen.compose.swarm_names import volume_node_label
-from edgegen.deploy.swarm.stack_file import defined, labels_in
+from edgegen.deploy.swarm.stack_file import defined_middlewares, labels_in
 from edgegen.traefik.version import is_called_traefik
 
 
@@ -17,10 +17,10 @@ def unlisted(name: str, data: Mapping[str, Any]) -> Iterator[str]:
         deploy = body.get("deploy") or {}
         asked = labels_in((deploy.get("placement") or {}).get("constraints") or ())
         labels |= {label for label in asked if label.startswith(volume_node_label(name, ""))}
-        if is_called_traefik(str(body.get("image") or "")) and any(defined(deploy.get("labels") or {})):
+        if is_called_traefik(str(body.get("image") or "")) and any(defined_middlewares(deploy.get("labels") or {})):
             yield (
-                f"where a shared middleware is new, `{service}` is deployed first, without the others; where one goes, "
-                "the other services are: no router may name one that is not defined"
+                f"if a shared middleware is new, `{service}` is deployed before the other services; if one is removed, "
+                "after them: a router must not name a middleware that is not defined"
             )
     if labels:
-        yield f"a label that no node has is given to one first: {', '.join(f'{one}=true' for one in sorted(labels))}"
+        yield f"labels that no node has are first set on one: {', '.join(f'{one}=true' for one in sorted(labels))}"

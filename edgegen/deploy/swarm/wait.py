@@ -78,9 +78,9 @@ class Wait(Struct):
         theirs = [one.short_name for one, mark in found if mark and mark not in (self.mark, before.get(one.id))]
         if theirs:
             raise OutsideError(
-                f"another deployment of the stack `{seen.stack}` began meanwhile, and has replaced what this one says "
-                f"of {', '.join(f'`{name}`' for name in theirs[:_MOST_NAMED])}",
-                hint="wait until that one has ended, then run `edgegen up` where the newest edge.yaml is",
+                f"another deployment of stack `{seen.stack}` started in the meantime, and replaced this one's "
+                f"{', '.join(f'`{name}`' for name in theirs[:_MOST_NAMED])}",
+                hint="wait until it has finished, then run `edgegen up` where the newest edge.yaml is",
             )
 
     def _give_up(self, judged: Judgement, idle: float, seen: Seen) -> None:

@@ -23,6 +23,7 @@ from edgegen.core.finding import Severity
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.static_words import StaticFault, static_words
+from edgegen.traefik.static_of_version_1 import instead
 
 RULE = Rule("EL040", "static-option-unknown", Severity.HIGH)
 
@@ -51,6 +52,4 @@ def _of_version_1(subject: str, faults: list[StaticFault]) -> Found:
         message = (
             f"`{names[0]}` and {others} other option{'s' * (others > 1)} are for Traefik 1, and Traefik does not start"
         )
-    pairs = dict(fault.old for fault in faults if fault.old)
-    renamed = ", ".join(f"`{now}` for `{old}`" for old, now in pairs.items() if now)
-    return Found(subject, message, faults[0].spot, f"write {renamed}" if renamed else "remove it")
+    return Found(subject, message, faults[0].spot, instead(fault.old for fault in faults if fault.old))

@@ -30,7 +30,7 @@ from edgegen.lint.sources import Document
 from edgegen.lint.statics import judged
 from edgegen.traefik.grammar import dynamic_type, static_file_type
 from edgegen.traefik.static_gone import why_gone
-from edgegen.traefik.static_of_version_1 import replaced
+from edgegen.traefik.static_of_version_1 import instead, replaced
 from edgegen.traefik.version import Version
 
 RULE = Rule("EL045", "key-passed-over", Severity.HIGH)
@@ -95,10 +95,9 @@ def _of_version_1(document: Document, old: Mapping[str, tuple[str, str]]) -> Fou
     what = f"`{shown(first)}`, an option of Traefik 1,"
     if others:
         what = f"`{shown(first)}` and {others} other option{'s' * (others > 1)} of Traefik 1"
-    renamed = ", ".join(f"`{now}` for `{was}`" for was, now in old.values() if now)
     spot = Spot(document.file, (first,), True)
     message = f"Traefik silently ignores {what} with everything below {'them' if others else 'it'}"
-    return Found(document.file.name, message, spot, f"write {renamed}" if renamed else "remove it")
+    return Found(document.file.name, message, spot, instead(old.values()))
 
 
 def _words(data: Mapping[str, Any], known: Iterable[str]) -> list[str]:

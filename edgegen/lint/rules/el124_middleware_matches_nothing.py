@@ -76,13 +76,13 @@ def _groups(item: Defined) -> Iterator[Found]:
     for number in (int(one or other) for one, other in _GROUP.findall(replacement)):
         if number > groups:
             message = f"the replacement of `{name}` has the group {number}, and its expression has {groups}"
-            yield Found(item.owner, f"{message}: nothing comes in its place", spot, confidence=Confidence.HIGH)
+            yield Found(item.owner, f"{message}: nothing is put in its place", spot, confidence=Confidence.HIGH)
             return
     if glued := _GLUED.search(replacement):
         digits = re.match(r"\d+", glued[1])
         message = f"the replacement of `{name}` has the group `{shown(glued[1])}`, which the expression does not have"
         hint = f"write `${{{digits[0] if digits else 1}}}`, in a Compose file with `$$`"
-        yield Found(item.owner, f"{message}: nothing comes in its place", spot, hint, confidence=Confidence.HIGH)
+        yield Found(item.owner, f"{message}: nothing is put in its place", spot, hint, confidence=Confidence.HIGH)
 
 
 def _users(edge: Edge, item: Defined) -> list[Defined]:

@@ -13,7 +13,7 @@ Example
     `test: ["CMD", "curl -f http://localhost:3000/healthz"]`
 
 Instead
-    `test: ["CMD", "curl", "-f", "http://localhost:3000/healthz"]`, or the command line behind `CMD-SHELL`.
+    `test: ["CMD", "curl", "-f", "http://localhost:3000/healthz"]`, or the command line after `CMD-SHELL`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgegen.core.finding import Severity
+from edgegen.core.health_command import Fault, fault_of
 from edgegen.core.show import shown
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Project
@@ -49,17 +50,13 @@ def _is_off(healthcheck: Any) -> bool:
 
 def _fault(test: list[str]) -> tuple[str, str] | None:
     """What is wrong with a list, and what to write. A variable may be any words."""
-    kind, words = test[0] if test else "", test[1:]
-    if kind not in ("CMD", "CMD-SHELL") or any("$" in word for word in words):
-        return None
-    if not "".join(words).strip():
-        return f"the health check `{kind}` has no command: {_NEVER}", "write the command behind it"
-    if kind == "CMD" and len(words) == 1 and " " in words[0].strip():
-        message = f"`CMD` looks for a program that is called `{shown(words[0])}`: {_NEVER}"
+    fault = None if any("$" in word for word in test[1:]) else fault_of(test)
+    if fault is Fault.NO_COMMAND:
+        return f"the health check `{test[0]}` has no command: {_NEVER}", "write the command after it"
+    if fault is Fault.ONE_WORD:
+        message = f"`CMD` looks for a program called `{shown(test[1])}`: {_NEVER}"
         return message, "make each word a separate item, or write `CMD-SHELL`"
-    if kind == "CMD-SHELL" and len(words) > 1:
-        return (
-            f"`CMD-SHELL` runs only `{shown(words[0])}`, without the words behind it",
-            "put the command into one text, or write `CMD`",
-        )
+    if fault is Fault.LOST_WORDS:
+        message = f"`CMD-SHELL` runs only `{shown(test[1])}`, without the words after it"
+        return message, "put the command into one text, or write `CMD`"
     return None

@@ -42,7 +42,7 @@ def up(folder: Path, swarm: Manager, *, image: str = "app:1") -> str:
 )  # fmt: skip
 def test_an_image_without_a_digest(tmp_path: Path, image: str, changes: dict[str, Any], *, is_told: bool) -> None:
     said = up(tmp_path, manager(**changes), image=image)
-    assert ("no registry has told this manager which app:1 is meant" in said) is is_told
+    assert ("no registry told this manager the digest of app:1" in said) is is_told
 
 
 def test_what_stays_on_one_node_is_that_nodes(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_another_deployment_at_the_same_time_is_told(tmp_path: Path, at: int) ->
         up(tmp_path, swarm, Notes(), clock)
     (problem,) = caught.value.problems
     assert problem.message == (
-        "another deployment of the stack `shop` began meanwhile, and has replaced what this one says of `app`, `edge`"
+        "another deployment of stack `shop` started in the meantime, and replaced this one's `app`, `edge`"
     )
     assert clock.at == at, "there is nothing to wait for"
 

@@ -39,7 +39,7 @@ CASES = (
     ),
     Case(
         redirect("^https?://www\\..+", "Host(`www.a.test`)"),
-        ["8 medium the replacement of `m` has the group 1, and its expression has 0: nothing comes in its place"],
+        ["8 medium the replacement of `m` has the group 1, and its expression has 0: nothing is put in its place"],
     ),
     Case(
         redirect(WWW, "Host(`www.a.test`)", to="https://$1_x"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from edgegen.core import health_command
 from tests.lint.cases import Case, differences, module, with_fault
 
 RULE = module(__name__)
@@ -17,15 +20,13 @@ CASES = (
     Case(
         web('["CMD", "curl -f http://localhost/"]', ROUTED),
         [
-            "5 high `CMD` looks for a program that is called `curl -f http://localhost/`: the container never becomes healthy",
+            "5 high `CMD` looks for a program called `curl -f http://localhost/`: the container never becomes healthy",
         ],
     ),
-    Case(
-        web('["CMD", "pg_isready -U app"]'), ["5 medium `CMD` looks for a program that is called `pg_isready -U app`"]
-    ),
+    Case(web('["CMD", "pg_isready -U app"]'), ["5 medium `CMD` looks for a program called `pg_isready -U app`"]),
     Case(
         web("[CMD-SHELL, curl, -f, 'http://localhost/']", ROUTED),
-        ["5 medium `CMD-SHELL` runs only `curl`, without the words behind it"],
+        ["5 medium `CMD-SHELL` runs only `curl`, without the words after it"],
     ),
     Case(web("[CMD]"), ["5 medium the health check `CMD` has no command: the container never becomes healthy"]),
     Case(web('[CMD-SHELL, ""]'), ["5 medium the health check `CMD-SHELL` has no command: the container never"]),
@@ -49,10 +50,13 @@ def test_the_table() -> None:
     assert differences(RULE, CASES) == []
 
 
-def test_a_fault_in_the_rule_is_noticed() -> None:
+def test_a_fault_in_the_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     for right, wrong in (
         ('kind == "CMD" and len(words) == 1', 'kind == "CMD-SHELL" and len(words) == 1'),
         ("len(words) > 1", "len(words) > 9"),
         ('not "".join(words).strip()', "not words"),
     ):
-        assert differences(with_fault(RULE, right, wrong), CASES)
+        planted = with_fault(health_command, right, wrong)
+        monkeypatch.setattr(RULE, "Fault", planted.Fault)
+        monkeypatch.setattr(RULE, "fault_of", planted.fault_of)
+        assert differences(RULE, CASES)
