@@ -51,7 +51,7 @@ def test_one_that_arrives_before_all_are_held_is_not_the_last(
         calls.append(number)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return real(number, handler)  # type: ignore[arg-type]
+        return real(number, handler)  # type: ignore[arg-type]  # whatever it was given
 
     monkeypatch.setattr(signal, "signal", hurried)
     with pytest.raises(KeyboardInterrupt), held():
