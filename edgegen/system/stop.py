@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from edgegen.core.errors import OutsideError, PartialError
 
 EXIT_CODES: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143}
+_LOOK_EVERY = 0.1
+"""Seconds after which a wait looks whether it must end."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -51,8 +54,15 @@ class Stop:
             raise Interrupted(self._signal)
 
     def wait(self, seconds: float) -> None:
-        """Sleeps. Raises Interrupted as soon as the run must stop."""
-        self.event.wait(max(0.0, seconds))
+        """Sleeps. Raises Interrupted at most a tenth of a second after a request to stop.
+
+        It does not wait for `event`: the handler of a signal runs on the thread that waits, would need the lock that
+        this thread holds as its wait begins and ends, and both would wait for ever. Nor does a signal wake a wait that
+        was about to begin.
+        """
+        until = time.monotonic() + seconds
+        while not self.event.is_set() and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _LOOK_EVERY))
         self.check()
 
     @contextmanager

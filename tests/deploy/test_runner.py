@@ -144,7 +144,7 @@ def test_several_children_run_at_once_and_each_has_its_code(capfd: pytest.Captur
     """Each waits for what the other one makes."""
     code = (
         "import os, sys, time\nopen(sys.argv[1], 'w')\n"
-        "while not os.path.exists(sys.argv[2]): time.sleep(0.01)\nprint(sys.argv[3])"
+        "while not os.path.exists(sys.argv[2]): time.sleep(0.01)\nos.write(1, (sys.argv[3] + '\\n').encode())"
     )
     made = [str(tmp_path / name) for name in ("a", "b")]
     commands = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -82,3 +84,43 @@ def test_other_threads_hold_nothing() -> None:
     thread.start()
     thread.join()
     assert seen == [before]
+
+
+_AT_EVERY_LINE = """
+import signal, sys, threading
+from edgegen.system.stop import Interrupted, Stop
+
+def at(number):
+    seen = 0
+    def trace(frame, event, _):
+        nonlocal seen
+        if event == "line":
+            seen += 1
+            if seen == number:
+                signal.raise_signal(signal.SIGTERM)
+        return trace
+    return trace
+
+def waited(number):
+    stop = Stop()
+    with stop.on_signals():
+        sys.settrace(at(number))
+        try:
+            stop.wait(0.3)
+        except Interrupted:
+            return True
+        finally:
+            sys.settrace(None)
+    return False
+
+number = 1
+while waited(number):
+    number += 1
+print(number)
+"""
+
+
+@pytest.mark.slow
+def test_a_signal_at_any_point_of_a_wait_ends_it() -> None:
+    """The handler must not need a lock that the thread it interrupts holds: the run would hang, deaf to any signal."""
+    assert int(subprocess.check_output([sys.executable, "-c", _AT_EVERY_LINE], timeout=60)) > 5
