@@ -86,6 +86,11 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
         found = self.by_kind.get(kind, [])
         return iter(found) if section is None else (item for item in found if item.section == section)
 
+    @property
+    def api_routers(self) -> list[Defined]:
+        """The routers that lead to Traefik's API and dashboard."""
+        return [item for item in self.of("routers", "http") if item.text("service").lower() == "api@internal"]
+
     def of_service(self, name: str, kind: str, section: str | None = None) -> list[Defined]:
         """What the labels of a Compose service define of a kind."""
         found = self.by_service.get(name, ())

@@ -8,19 +8,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from edgegen.lint import asked as subject
-from edgegen.lint.asked import asked
+from edgegen.lint.asked import _HAS, asked
 from edgegen.lint.model import Project
 from edgegen.lint.rules import RULE_FILES, rule_of
 from tests.lint.cases import Case
 from tests.lint.support import project
 
-SOMETIMES = [file for _, files in subject._ONLY_WITH for file in files]
+SOMETIMES = [file for file, needed in RULE_FILES.items() if needed]
 
 
-def test_each_is_named_once_and_is_a_rule() -> None:
-    assert len(SOMETIMES) == len(set(SOMETIMES))
-    assert set(SOMETIMES) < set(RULE_FILES)
+def test_each_is_asked_of_a_project_that_has_everything() -> None:
+    assert set(RULE_FILES.values()) == {"", *_HAS}
 
 
 @pytest.mark.parametrize("file", SOMETIMES)

@@ -34,8 +34,8 @@ RULE = Rule("EL069", "dashboard-without-users", Severity.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Each router for the API that nothing guards."""
     edge = edge_of(project)
-    for router in edge.of("routers", "http"):
-        if router.text("service").lower() != "api@internal" or guarded(edge, router) is not Guarded.NO:
+    for router in edge.api_routers:
+        if guarded(edge, router) is not Guarded.NO:
             continue
         names = hosts_of(router.text("rule"))
         private = bool(names) and all(is_reserved(name) for name in names)

@@ -31,9 +31,7 @@ RULE = Rule("EL070", "dashboard-rule", Severity.MEDIUM)
 
 def check(project: Project) -> Iterator[Found]:
     """Each router for the API by the paths that its rule matches, all routers for it together."""
-    routers = [
-        item for item in edge_of(project).of("routers", "http") if item.text("service").lower() == "api@internal"
-    ]
+    routers = edge_of(project).api_routers
     rules = [(item, parsed(item.text("rule"))) for item in routers if item.text("rule")]
     if any(rule is None or _serves(rule, "/api/overview") for _, rule in rules):
         return

@@ -80,4 +80,4 @@ def test_the_table() -> None:
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, "is not Guarded.NO", "is Guarded.YES"), CASES)
-    assert differences(with_fault(RULE, '"api@internal"', '"ping@internal"'), CASES)
+    assert differences(with_fault(RULE, "edge.api_routers", 'edge.of("routers", "http")'), CASES)
