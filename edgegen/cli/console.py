@@ -103,8 +103,15 @@ def to_stderr(text: str) -> None:
             text = f"\r{ERASE}{text}"
         sys.stderr.write(text)
         sys.stderr.flush()
+    except RuntimeError:  # a signal's handler speaks while this thread is writing: the stream's buffer is taken
+        _past_the_buffer(text)
     except OSError:
         _turn_away(sys.stderr)
+
+
+def _past_the_buffer(text: str) -> None:
+    with suppress(OSError, ValueError):
+        os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))
 
 
 def _turn_away(stream: TextIO) -> None:

@@ -37,6 +37,7 @@ class Stop:
         self.event = event or threading.Event()
         self._heard = heard
         self._signal: int = signal.SIGINT
+        self._is_handled = False
 
     @property
     def exit_code(self) -> int | None:
@@ -84,8 +85,10 @@ class Stop:
                 signal.signal(number, handler)
 
     def _handle(self, number: int, _frame: object) -> None:
-        if self.event.is_set():
+        if self._is_handled or self.event.is_set():
             raise Interrupted(number)
+        # Before the event is set: a second signal in the midst of that would wait for the lock that the first one has.
+        self._is_handled = True
         self.ask(number)
         self._heard()
 

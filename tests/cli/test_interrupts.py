@@ -150,6 +150,33 @@ def test_dns_sync(project: Path, quiet: list[str], fault: dict[str, object], sai
     assert ("stopping after the request that is on its way; Ctrl-C again stops at once" in err) is (not quiet)
 
 
+SPEAKING = """
+from edgegen.cli.console import to_stderr
+from edgegen.cli.dns_options import stopping
+from edgegen.system.stop import Stop
+stop = Stop(heard=stopping)
+with stop.on_signals():
+    to_stderr("x" * (1 << 20) + "\\n")
+print(stop.exit_code)
+"""
+
+
+def test_while_something_is_being_said() -> None:
+    """What hears the signal speaks as well, and on the same stream: Python refused the second one as a bug."""
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    ours, theirs = os.pipe()
+    with subprocess.Popen([sys.executable, "-c", SPEAKING], stdout=subprocess.PIPE, stderr=theirs, env=plain) as child:
+        os.close(theirs)
+        os.read(ours, 1)  # it is writing, and will be: this pipe holds a sixteenth of it
+        child.send_signal(signal.SIGINT)
+        with os.fdopen(ours, "rb") as reader:
+            said = reader.read()
+        assert child.stdout is not None
+        assert (child.stdout.read(), child.wait(60)) == (b"130\n", 0), said[-999:]
+    assert said.count(b"stopping after the request that is on its way; Ctrl-C again stops at once\n") == 1
+    assert said.count(b"x") == (1 << 20) - 1
+
+
 def test_a_command_that_says_nothing_would_be_noticed(project: Path, hooked: dict[str, str], tmp_path: Path) -> None:
     """The planted fault: without its words, `render` would claim that nothing was changed."""
     (tmp_path / "hook/sitecustomize.py").write_text(

@@ -120,6 +120,44 @@ print(number)
 """
 
 
+_SECOND_AT_EVERY_LINE = """
+import signal, sys
+from edgegen.system.stop import Interrupted, Stop
+
+def heard(number):
+    seen = 0
+    def trace(frame, event, _):
+        nonlocal seen
+        if event == "line":
+            seen += 1
+            if seen == number:
+                signal.raise_signal(signal.SIGTERM)
+        return trace
+    stop = Stop()
+    with stop.on_signals():
+        sys.settrace(trace)
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except Interrupted:
+            pass
+        finally:
+            sys.settrace(None)
+    assert stop.event.is_set() or seen == number
+    return seen >= number
+
+number = 1
+while heard(number):
+    number += 1
+print(number)
+"""
+
+
+@pytest.mark.slow
+def test_a_second_signal_at_any_point_of_the_first_ones_handler_is_heard() -> None:
+    """The second handler must not wait for a lock that the first one holds."""
+    assert int(subprocess.check_output([sys.executable, "-c", _SECOND_AT_EVERY_LINE], timeout=60)) > 8
+
+
 @pytest.mark.slow
 def test_a_signal_at_any_point_of_a_wait_ends_it() -> None:
     """The handler must not need a lock that the thread it interrupts holds: the run would hang, deaf to any signal."""
