@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
@@ -46,6 +47,14 @@ class Goal(Struct, frozen=True):
     keep_path: bool = True
     permanent: bool | None = True
 
+    def url_for(self, path: str, query: str = "") -> str:
+        """The URL for a path that was asked for. Raises ValueError where the goal is not a URL."""
+        if not self.keep_path:
+            return self.url
+        parts = urlsplit(self.url)
+        joined = "&".join(part for part in (parts.query, query) if part)
+        return parts._replace(path=parts.path.rstrip("/") + path, query=joined).geturl()
+
 
 class Endpoint(Struct, frozen=True):
     """One public name with everything that is expected of it. None means that nobody has said: then it is not judged.
@@ -80,6 +89,8 @@ class Endpoint(Struct, frozen=True):
     """The host and port of a login service that Traefik asks before each request (`forward-auth`); "" where none is."""
     goal: Goal | None = None
     """What a REDIRECT endpoint answers with."""
+    redirects: Mapping[str, Goal] = field(default_factory=dict)
+    """The names of the spec that only point elsewhere, and where: a redirect to one of them may lead back here."""
     asks_password: bool = True
     """REGISTRY: `/v2/` must answer 401 without credentials. Also true with `anonymous: pull`."""
     proxy_auth: bool = False

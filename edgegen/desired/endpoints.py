@@ -35,7 +35,14 @@ def endpoints(spec: Spec, locate: Locate | None = None) -> tuple[Endpoint, ...]:
     of_services = (
         endpoint for name, service in spec.services.items() for endpoint in _of_service(found, name, service)
     )
-    return (*of_services, *_dashboard(found))
+    return tuple(_knowing_redirects([*of_services, *_dashboard(found)]))
+
+
+def _knowing_redirects(found: Sequence[Endpoint]) -> Iterator[Endpoint]:
+    """Each with the names that only point elsewhere: a service that calls itself by one of them is a loop."""
+    goals = {item.host: item.goal for item in found if item.goal is not None and not item.subject}
+    for item in found:
+        yield replace(item, redirects=goals) if goals and item.speaks_http else item
 
 
 class _Names(Struct, frozen=True):

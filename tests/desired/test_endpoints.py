@@ -146,6 +146,14 @@ def test_redirects_lead_where_the_spec_says() -> None:
     assert of("www.example.com").goal is None
 
 
+def test_everybody_knows_which_names_only_point_elsewhere() -> None:
+    """A service that sends its visitors to one of them sends them round and round."""
+    goal = Goal("https://www.example.com")
+    names = {name: of(name).goal for name in ("old.example.com", "older.example.com")}
+    assert of("www.example.com").redirects == {"example.com": goal, "blog.example.com": goal, **names}
+    assert of("example.com").redirects == of("r.example.com").redirects == of("www.example.com").redirects
+
+
 def test_registries() -> None:
     hub, public, cache = of("r.example.com"), of("open.example.com"), of("mirror.example.com")
     assert (hub.path, hub.asks_password, hub.proxy_auth, hub.writable, hub.deletes) == ("/", True, False, True, True)

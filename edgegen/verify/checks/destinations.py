@@ -103,13 +103,11 @@ def quoted(text: str) -> str:
 
 def wanted(goal: Goal, path: str, query: str = "") -> Destination | None:
     """The URL for a path that was asked for, in its parts. None: the goal itself is not a URL."""
-    parsed = parse(goal.url)
-    if not isinstance(parsed, Destination):
+    try:
+        parsed = parse(goal.url_for(path, query))
+    except ValueError:
         return None
-    if not goal.keep_path:
-        return parsed
-    joined = "&".join(part for part in (parsed.query, query) if part)
-    return Destination(parsed.scheme, parsed.host, parsed.port, parsed.path.rstrip("/") + path, joined)
+    return parsed if isinstance(parsed, Destination) else None
 
 
 def leads_to(found: Destination, goal: Goal, path: str, query: str = "") -> bool:

@@ -28,7 +28,8 @@ Verdicts
         404 indicates that.
     redirect-nowhere: a redirect without a destination, or to one that no visitor reaches: `localhost`, a container's
         name, a private address, a port of the host that is closed.
-    redirect-loop: the redirects return to where they were, or there are more than 10.
+    redirect-loop: the redirects return to where they were, or there are more than 10. Also through another name: the
+        service redirects to an alias of its host, which edge.yaml redirects back.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
     tls-behind-edge: 400, because the edge speaks plain HTTP to a port that expects TLS.
     server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
@@ -98,8 +99,9 @@ def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fau
     """What is wrong with the chain of redirects."""
     if loop:
         path = " -> ".join(quoted(answer.url) for answer in found)
-        hint = _FLEXIBLE if from_cloudflare(found) else "do the service and its proxy redirect to each other?"
-        return Fault(REDIRECT_LOOP, f"the redirects form a loop: {path} -> {_next(found[-1])}", hint)
+        return Fault(
+            REDIRECT_LOOP, f"the redirects form a loop: {path} -> {_next(found[-1])}", _hint_of_a_loop(found, endpoint)
+        )
     for answer in found:
         if is_redirect(answer) and not _next(answer):
             hint = "send a Location with it, or another status: browsers show an empty page"
@@ -110,6 +112,17 @@ def _walk(found: tuple[Response, ...], endpoint: Endpoint, *, loop: bool) -> Fau
             hint = "the service does not know that it is behind TLS: it must trust its proxy's `X-Forwarded-Proto`"
             return Fault(HTTPS_DOWNGRADE, message, hint)
     return None
+
+
+def _hint_of_a_loop(found: Sequence[Response], endpoint: Endpoint) -> str:
+    goals = map(destination, filter(is_redirect, found))
+    alias = next((goal.host for goal in goals if isinstance(goal, Destination) and goal.host in endpoint.redirects), "")
+    if alias and alias != endpoint.host:
+        told = (
+            f"edge.yaml redirects `{shown(alias)}` back, and the service calls itself that: tell it its public URL is"
+        )
+        return f"{told} https://{endpoint.authority}, or make `{shown(alias)}` its `host`"
+    return _FLEXIBLE if from_cloudflare(found) else "do the service and its proxy redirect to each other?"
 
 
 def _astray(address: AddressSeen, last: Response, endpoint: Endpoint) -> Fault | None:

@@ -1,4 +1,8 @@
-"""Redirects that stay on one host, followed on one address; those that leave it are only recorded."""
+"""Redirects that stay on one host, followed on one address; those that leave it are only recorded.
+
+One that leads to a name that the spec redirects is followed to where that leads, without asking that name: a service
+that calls itself by its alias sends its visitors round and round.
+"""
 
 from __future__ import annotations
 
@@ -56,15 +60,29 @@ def _cookies(answers: Sequence[Response]) -> str:
 
 def _step(response: Response, endpoint: Endpoint) -> tuple[str, str, str] | None:
     """(URL, scheme, path with query) of a redirect to the same host on a port that is looked at anyway, or None."""
-    parts = _goal(response)
-    if parts is None or response.failure is not None:
-        return None
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    own = {"https": endpoint.port, "http": endpoint.web_port}
-    if not _is_own_host(parts, endpoint) or own.get(parts.scheme) != port or port is None:
+    parts = None if response.failure is not None else _goal(response)
+    parts = parts and _past_names_of_the_spec(parts, endpoint)
+    if parts is None or not _is_own_host(parts, endpoint) or not (port := _port_looked_at(parts, endpoint)):
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return origin(parts.scheme, endpoint.host, port) + path, parts.scheme, path
+
+
+def _port_looked_at(parts: SplitResult, endpoint: Endpoint) -> int | None:
+    """The port of a URL, where it is one of the two on which the edge is looked at."""
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    own = {"https": endpoint.port, "http": endpoint.web_port}
+    return port if own.get(parts.scheme) == port else None
+
+
+def _past_names_of_the_spec(parts: SplitResult, endpoint: Endpoint) -> SplitResult:
+    """Where a visitor ends up whom the spec's own redirects lead on from there."""
+    for _ in endpoint.redirects:
+        goal = endpoint.redirects.get((parts.hostname or "").rstrip("."))
+        if goal is None or _is_own_host(parts, endpoint) or _port_looked_at(parts, endpoint) is None:
+            break
+        parts = urlsplit(goal.url_for(parts.path or "/", parts.query))
+    return parts
 
 
 def _goal(response: Response) -> SplitResult | None:

@@ -183,6 +183,17 @@ def test_a_loop_behind_cloudflare_is_its_mode() -> None:
     assert words(CHECK, observation(answers=down, loop=True)) == ["redirect-loop"]
 
 
+def test_a_loop_over_an_alias_names_it() -> None:
+    """A service that calls itself by a name that the spec redirects to its host."""
+    known = endpoint(redirects={f"www.{HOST}": Goal(f"https://{HOST}")})
+    (finding,) = judged(CHECK, observation(endpoint=known, answers=(redirect(URL, f"https://www.{HOST}/"),), loop=True))
+    assert finding.message == f"the redirects form a loop: {URL} -> https://www.{HOST}/"
+    assert f"`www.{HOST}`" in finding.hint
+    assert f"its public URL is https://{HOST}," in finding.hint
+    (other,) = judged(CHECK, observation(endpoint=known, answers=(redirect(URL, URL),), loop=True))
+    assert f"www.{HOST}" not in other.hint
+
+
 def test_hints_lead_to_different_places() -> None:
     (lost,) = judged(CHECK, observation(answers=(traefik_404(),)))
     (down,) = judged(CHECK, observation(answers=(response(status=502),)))

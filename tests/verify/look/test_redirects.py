@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from edgegen.endpoints import Endpoint
+from edgegen.endpoints import Endpoint, Goal
 from edgegen.net.answer import Failure, Phase, Response, Trouble
 from edgegen.verify.look.redirects import follow, other_port
 
@@ -16,8 +16,8 @@ THERE = Endpoint("a", "a.test", port=8443, web_port=8080)
 
 def walk(locations: dict[str, str], endpoint: Endpoint = HERE, *, status: int = 301) -> tuple[list[str], bool]:
     """The URLs that were asked, and whether they go round. `locations`: path (http: URL) -> Location."""
-    start = "https://a.test" if endpoint is HERE else "https://a.test:8443"
-    plain = "http://a.test" if endpoint is HERE else "http://a.test:8080"
+    start = "https://a.test:8443" if endpoint is THERE else "https://a.test"
+    plain = "http://a.test:8080" if endpoint is THERE else "http://a.test"
 
     def answer(url: str) -> Response:
         location = locations.get(url.removeprefix(start))
@@ -97,6 +97,45 @@ def test_other_ports_of_the_endpoint() -> None:
 def test_loops(locations: dict[str, str], asked: int) -> None:
     urls, loop = walk(locations)
     assert (len(urls), loop) == (asked, True)
+
+
+KNOWN = Endpoint(
+    "a", "a.test",
+    redirects={
+        "www.a.test": Goal("https://a.test"), "old.test": Goal("https://www.a.test/old"),
+        "home.test": Goal("https://a.test/home?from=home", keep_path=False), "b.test": Goal("https://c.test"),
+        "x.test": Goal("https://y.test"), "y.test": Goal("https://x.test"),
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locations", "paths", "loop"),
+    [
+        ({"/": "https://www.a.test/"}, ["/"], True),
+        ({"/": "http://WWW.a.test"}, ["/"], True),
+        ({"/": "//www.a.test/"}, ["/"], True),
+        ({"/": "https://www.a.test/blog"}, ["/", "/blog"], False),
+        ({"/": "https://www.a.test/blog", "/blog": "https://www.a.test/blog"}, ["/", "/blog"], True),
+        ({"/": "https://www.a.test/?x=1"}, ["/", "/?x=1"], False),
+        ({"/": "https://old.test/b?c"}, ["/", "/old/b?c"], False),
+        ({"/": "https://home.test/b?c"}, ["/", "/home?from=home"], False),
+        ({"/": "https://b.test/"}, ["/"], False),
+        ({"/": "https://x.test/"}, ["/"], False),  # the spec's own loop, which it refuses
+        ({"/": "https://www.a.test:8443/"}, ["/"], False),  # who answers there is not known
+        ({"/": "https://www.a.test.evil.test/"}, ["/"], False),
+        ({"/": "https://web.a.test/"}, ["/"], False),
+    ],
+)
+def test_names_that_the_spec_redirects(locations: dict[str, str], paths: list[str], loop: bool) -> None:
+    urls, went_round = walk(locations, KNOWN)
+    assert (urls, went_round) == ([f"https://a.test{path}" for path in paths], loop)
+
+
+def test_a_name_that_is_redirected_itself_is_followed_on_its_own_host() -> None:
+    alias = Endpoint("a", "www.a.test", redirects=KNOWN.redirects)
+    first = Response("https://www.a.test/x", 301, (("location", "https://www.a.test/x"),))
+    assert follow(first, alias, lambda *_: None) == ((first,), True)
 
 
 @pytest.mark.parametrize(("hops", "loop"), [(9, False), (10, False), (11, True), (100, True)])

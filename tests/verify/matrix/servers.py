@@ -117,6 +117,22 @@ def hops(count: int) -> Handler:
     return handle
 
 
+def calls_itself_by_its_alias(path: str = "") -> Serve:
+    """The spec redirects the alias to the host, and the service redirects `/` of the host to the alias."""
+
+    def serve(place: Place) -> object:
+        alias = f"www-{place.host}"
+        place.service |= {"aliases": [alias]}
+
+        def handle(request: Request) -> Answer:
+            there = f"https://{alias}:{place.ground.secure}{path or request.target}"
+            return with_hsts(redirect(there, 301))(request) if request.path == "/" else ok(request)
+
+        return place.edge(handle)
+
+    return serve
+
+
 def dead(count: int, of_all: int) -> Serve:
     """An edge with so many addresses, of which so many do not answer."""
 

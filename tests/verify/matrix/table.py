@@ -33,6 +33,7 @@ from tests.verify.matrix.servers import (
     bogus,
     bomb,
     both_agree,
+    calls_itself_by_its_alias,
     certificate,
     certificate_alone,
     chain,
@@ -232,6 +233,8 @@ ROWS = (
         bad("loop", https(with_hsts(redirect("/", 302))), "redirect-loop"),
         bad("eleven-hops", https(hops(11)), "redirect-loop"),
         good("ten-hops", https(hops(10))),
+        bad("alias-loop", calls_itself_by_its_alias(), "redirect-loop"),
+        good("alias-once", calls_itself_by_its_alias("/blog")),
         bad("own-port", https(lambda r: with_hsts(redirect(f"https://{r.host}:1/login", 302))(r)), "redirect-nowhere"),
     )),
     Row("HTTP->HTTPS missing; 302 for 301; to other host; to http; lost path/query; to an IP; `//evil`; "
