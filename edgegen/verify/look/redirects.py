@@ -76,7 +76,7 @@ def _port_looked_at(parts: SplitResult, endpoint: Endpoint) -> int | None:
 
 
 def _past_names_of_the_spec(parts: SplitResult, endpoint: Endpoint) -> SplitResult:
-    """Where a visitor ends up whom the spec's own redirects lead on from there."""
+    """Where the spec's own redirects lead from there."""
     for _ in endpoint.redirects:
         goal = endpoint.redirects.get((parts.hostname or "").rstrip("."))
         if goal is None or _is_own_host(parts, endpoint) or _port_looked_at(parts, endpoint) is None:
