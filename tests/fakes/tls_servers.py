@@ -97,12 +97,15 @@ class Servers:
         for server in self._servers:
             for listening in server._listening:
                 listening.close()
+        for _ in range(4):  # connections that were just accepted have writers, too
+            await asyncio.sleep(0)
         for writer in self._writers:
             writer.transport.abort()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)  # what was aborted is closed now
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
@@ -218,8 +221,10 @@ class Servers:
                 if context is not None:
                     await connection.start_tls(context)
                 await serve(server, connection)
-            self._writers.discard(writer)
             connection.close()
+            with contextlib.suppress(OSError):  # a client that does not read keeps it open
+                await writer.wait_closed()
+            self._writers.discard(writer)
 
         async def start() -> list[asyncio.Server]:
             return [await asyncio.start_server(accept, sock=sock, backlog=1024) for sock in sockets]

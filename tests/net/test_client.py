@@ -19,9 +19,20 @@ from tests.fakes.authority_of_tests import Authority
 from tests.fakes.tls_scripts import Answer
 from tests.fakes.tls_servers import Servers, Site
 
+CLIENTS: list[Client] = []
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while CLIENTS:
+        CLIENTS.pop().close()
+
 
 def client(url: str, *, total: float = 5.0, limit: int = 1_000_000, cafile: str | None = None) -> Client:
-    return Client(url, total=total, limit=limit, cafile=cafile)
+    """Closed when the test has ended."""
+    CLIENTS.append(Client(url, total=total, limit=limit, cafile=cafile))
+    return CLIENTS[-1]
 
 
 @contextmanager

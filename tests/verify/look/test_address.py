@@ -203,9 +203,11 @@ def wants_http_2(behind: int) -> say.Script:
                 await connection.send(data)
 
         answering = asyncio.ensure_future(back())
-        while data := await connection.read():
-            writer.write(data)
-        writer.close()
+        try:
+            while data := await connection.read():
+                writer.write(data)
+        finally:
+            writer.close()
         await asyncio.gather(answering, return_exceptions=True)
 
     return script
