@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from edgegen.deploy import engine
 from edgegen.deploy.backends.base import Asked, Place
+from edgegen.deploy.confinement import confined, confinement
 from edgegen.deploy.containers import containers
 from edgegen.deploy.engine import Engine
 from edgegen.deploy.model import Project
@@ -36,7 +37,10 @@ def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight
     is_new = host.engine.is_local and not any(item.project == project.name for item in present)
     doubled = elsewhere(place.runner, project.name, host.folder) if is_new and not asked.host else ()
     others = (*doubled, *(twice(project.name, place.file, present) if is_alone else ()), *among.problems)
-    problems, notices = (*others, *seen.problems), (*seen.notices, *among.notices)
+    closed = (
+        confined(project, host.folder, host.engine, confinement(place.runner, project)) if host.engine.is_local else ()
+    )
+    problems, notices = (*others, *seen.problems, *closed), (*seen.notices, *among.notices)
     passed = (*seen.passed, *(() if others else ("no other project gets in the way",)))
     missing = tuple(_missing(place, project)) if not problems else ()
     return Preflight(problems, notices, missing, present, passed)
