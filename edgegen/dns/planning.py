@@ -79,7 +79,7 @@ def look_at(
 ) -> PlannedZone:
     """List and plan one zone; `step` is called before each request. Raises ProviderError, SpecError."""
     task, zone = at
-    inactive = () if zone.is_active else (_inactive(zone),)
+    state = tuple(_state(zone, wanted(task)))
     # `plan` saves a count too, but only `sync` takes a lock.
     was_locked = not notes.locked.isdisjoint((task.zone, *task.domains))
     notes.ledgers.open(zone.id, has_synced=was_locked and notes.seen.seen(zone.id) != 0)
@@ -88,7 +88,18 @@ def look_at(
     notes.ledgers.take_over(zone.id, listing)
     made = (planner or plan)(task, listing, choices, notes.ledgers.of(zone.id))
     remarks = listing.remarks if made.writes else ()
-    return PlannedZone(task, zone, listing, made, (*inactive, *remarks, *_without_effect(task, zone, listing, made)))
+    return PlannedZone(task, zone, listing, made, (*state, *remarks, *_without_effect(task, zone, listing, made)))
+
+
+def _state(zone: Zone, desired: Iterable[Record]) -> Iterator[str]:
+    """What of the zone as a whole keeps visitors from what is written."""
+    if not zone.is_active:
+        yield _inactive(zone)
+    if zone.seen_below:
+        seen = f"they are only seen where a CNAME in its DNS leads to NAME.{zone.seen_below}"
+        yield f"the DNS of {zone.name} is kept elsewhere (a partial setup), so its records here don't answer: {seen}"
+    if zone.paused and any(record.proxied for record in desired):
+        yield f"{zone.name} is paused at the provider: its proxy is off, so proxied records show the server's address"
 
 
 def _inactive(zone: Zone) -> str:

@@ -32,6 +32,10 @@ class Zone(Struct, frozen=True):
     """How many records the zone may have, if the provider says so."""
     account: str = ""
     """The id of the account at the provider that holds it, if the provider says so."""
+    paused: bool = False
+    """Its proxy is turned off for the whole zone: proxied records answer with the addresses behind them."""
+    seen_below: str = ""
+    """The domain below which its records answer, where the zone itself is kept by another provider; "" elsewhere."""
 
     @property
     def is_active(self) -> bool:

@@ -15,6 +15,7 @@ from edgegen.core.show import shown
 from edgegen.verify.checks import CHECKS
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Hop
+from edgegen.verify.checks.proxy_answers import challenges_visitors
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import Observation, Response
 
@@ -187,9 +188,12 @@ def _first(parts: Iterable[tuple[Response, ...]]) -> Response | None:
 
 
 def _final(seen: Observation) -> Response | None:
-    """Where the redirects of the first address with an answer ended; None for nothing, or for Traefik's own 404."""
+    """Where the redirects of the first address with an answer ended; None for nothing, or for Traefik's own 404.
+
+    Nobody sees past a challenge of Cloudflare.
+    """
     last = next((item.answers[-1] for item in seen.addresses if item.answers), None)
-    return None if last is None or last.failure or is_own_404(last) else last
+    return None if last is None or last.failure or is_own_404(last) or challenges_visitors(last) else last
 
 
 _GOOD: Mapping[Hop, Callable[[Observation], str]] = {

@@ -342,6 +342,21 @@ def test_a_pending_zone_is_a_warning() -> None:
         assert "pending" in s.sync(WANT).warnings[0]
 
 
+def test_a_paused_zone_is_a_warning_where_the_proxy_is_wanted() -> None:
+    with scene(paused=True) as s:
+        (warning,) = s.sync([rec("A", f"www.{ZONE}", "192.0.2.7", proxied=True)]).warnings
+        assert warning.startswith(f"{ZONE} is paused at the provider: its proxy is off")
+        assert not s.sync(WANT).warnings
+
+
+def test_a_zone_whose_dns_is_elsewhere_is_a_warning() -> None:
+    """A partial setup: Cloudflare takes the records, and no resolver asks for them."""
+    with scene(type="partial") as s:
+        (warning,) = s.sync(WANT).warnings
+        assert "kept elsewhere" in warning
+        assert "NAME.cdn.cloudflare.net" in warning
+
+
 def test_a_full_disk_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "dns").write_text("in the way")
     with scene(tmp_path) as s:

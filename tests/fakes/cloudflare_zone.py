@@ -32,6 +32,8 @@ class FakeZone:
     name: str
     plan: str = "business"
     status: str = "active"
+    paused: bool = False
+    type: str = "full"
     created: str = "2025-01-01T00:00:00Z"
     ssl: str = "strict"
     comments: bool = True
@@ -53,6 +55,8 @@ class FakeZone:
             "id": self.id,
             "name": self.name,
             "status": self.status,
+            "paused": self.paused,
+            "type": self.type,
             "created_on": self.created,
             "plan": {"legacy_id": self.plan},
             "permissions": ["#dns_records:edit", "#dns_records:read", "#zone:read"],

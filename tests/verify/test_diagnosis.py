@@ -134,6 +134,12 @@ def test_a_missing_router_is_no_fault_of_the_service() -> None:
     assert (found["router"], found["service"]) == ("good", "broken")
 
 
+def test_nobody_sees_past_a_challenge_of_cloudflare() -> None:
+    asked = response(status=403, headers={"cf-ray": "1-FRA", "cf-mitigated": "challenge"})
+    found = states(observation(answers=(asked,)))
+    assert (found["entrypoint"], found["router"], found["service"]) == ("good", "not-seen", "not-seen")
+
+
 def test_an_address_that_is_dead_does_not_hide_the_live_one() -> None:
     seen = observation(address_seen("192.0.2.9", connect=failure(Trouble.REFUSED)), address_seen())
     assert states(seen, finding("EV006")) == {"dns": "good", "tcp": "broken", "tls": "good", "entrypoint": "good",

@@ -216,7 +216,12 @@ def _zone(row: Mapping[str, Any]) -> Zone:
     texts = isinstance(row.get("name"), str) and isinstance(row.get("id"), str)
     if not texts or not _ID.fullmatch(row["id"]):
         raise ProviderError("the answer contains a zone without a usable id and name", ErrorKind.UNSURE)
-    return Zone(row["id"], row["name"].lower(), str(row.get("status", "active")), _quota(row), _account(row))
+    # Source: Cloudflare's documentation of a partial (CNAME) setup.
+    below = "cdn.cloudflare.net" if row.get("type") == "partial" else ""
+    return Zone(
+        row["id"], row["name"].lower(), str(row.get("status", "active")), _quota(row), _account(row),
+        paused=row.get("paused") is True, seen_below=below,
+    )  # fmt: skip
 
 
 def _account(row: Mapping[str, Any]) -> str:

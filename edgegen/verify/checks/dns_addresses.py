@@ -78,7 +78,7 @@ def _failed(seen: Observation, expected: Expected, faults: _Settled) -> Iterator
         yield _unexpected_proxy(seen, _values(proxy))
     if bare := by_match[Match.BARE]:
         message = f"the DNS shows the origin itself ({addresses(_values(bare))}), and the spec wants Cloudflare's proxy"
-        yield Fault(NOT_PROXIED, message, hint=_SYNC, aspect=Aspect.PROXIED)
+        yield Fault(NOT_PROXIED, message, hint=f"{_SYNC}; it warns if the zone is paused", aspect=Aspect.PROXIED)
     wrong = by_match[Match.WRONG]
     if wrong and seen.endpoint.cname and not seen.endpoint.proxied:
         yield _wrong_cname(seen, expected, wrong)

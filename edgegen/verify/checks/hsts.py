@@ -29,6 +29,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.system.internet import literal
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
+from edgegen.verify.checks.proxy_answers import challenges_visitors
 from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import is_own_404
 from edgegen.verify.observation import AddressSeen, Observation, Response
@@ -57,7 +58,7 @@ def _of_address(address: AddressSeen, found: tuple[Response, ...], endpoint: End
     if values:
         return _judged(values[0], endpoint)
     # Errors come from wherever the request got stuck.
-    if not any(answer.status < 500 and not is_own_404(answer) for answer in secure):
+    if not any(answer.status < 500 and not is_own_404(answer) and not challenges_visitors(answer) for answer in secure):
         return Unseen("there was no answer of the service itself")
     return _fault(HSTS_MISSING, "no Strict-Transport-Security: the next visit may be in plain HTTP again", endpoint)
 

@@ -3,6 +3,7 @@
 What it does
     Requests the endpoint's path over https at every address, follows redirects that stay on the host, and judges the
     last answer; for a registry also that of `/v2/`. Any answer of the service itself counts as alive, also 401 and 404.
+    A challenge that Cloudflare sends in its place says nothing about it.
 
 Why
     A 404 without explanation may be Traefik's own, because no router matches, or the service's. A 502 means that
@@ -46,7 +47,7 @@ from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.advice import health, traefik_log, upstream
 from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
-from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Verdict
+from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import (
     Destination,
     destination,
@@ -55,7 +56,7 @@ from edgegen.verify.checks.destinations import (
     unreachable,
     where_it_leads,
 )
-from edgegen.verify.checks.proxy_answers import is_record_at_fault, of_cloudflare, wants_tls
+from edgegen.verify.checks.proxy_answers import challenges_visitors, is_record_at_fault, of_cloudflare, wants_tls
 from edgegen.verify.checks.reached import answers, by_part
 from edgegen.verify.checks.traefik import from_cloudflare, is_empty_500, is_own_404, is_own_500
 from edgegen.verify.observation import AddressSeen, Observation, Response, Trouble, in_words
@@ -71,6 +72,7 @@ SERVER_ERROR = Verdict("server-error", Severity.LOW)
 
 _DOWN = (502, 503, 504)
 _MISDIRECTED = 421
+_AT_THE_ORIGIN = "`edgegen verify --connect-to HOST:443:ORIGIN:443` checks"
 _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that it uses https to the origin"
 
 
@@ -150,6 +152,18 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
         return broken(answer, answer.failure, endpoint)
     if is_own_404(answer):
         return _lost(address, endpoint)
+    if found := _between_edge_and_service(answer, endpoint):
+        return found
+    if answer.status >= 500 or of_cloudflare(answer):
+        return _down(answer, address, endpoint)
+    return Good(f"answers {answer.status}{f', to {_next(answer)}' if is_redirect(answer) else ''}")
+
+
+def _between_edge_and_service(answer: Response, endpoint: Endpoint) -> Judgement | None:
+    """What keeps a service from answering that may be well."""
+    if challenges_visitors(answer):
+        told = "Cloudflare answers with a challenge for browsers, and not the service"
+        return Unseen(f"{told}; {_AT_THE_ORIGIN} the service")
     if answer.status == _MISDIRECTED:
         told = (
             "it answers 421 (misdirected): the service expects the name of the request in the TLS handshake (SNI), too"
@@ -158,9 +172,7 @@ def _judged(answer: Response, address: AddressSeen, endpoint: Endpoint) -> Judge
         return Fault(UPSTREAM_DOWN, told, hint)
     if wants_tls(answer):
         return Fault(TLS_BEHIND_EDGE, "the edge speaks plain HTTP to the service, which expects TLS", _tls_to(endpoint))
-    if answer.status >= 500 or of_cloudflare(answer):
-        return _down(answer, address, endpoint)
-    return Good(f"answers {answer.status}{f', to {_next(answer)}' if is_redirect(answer) else ''}")
+    return None
 
 
 def _lost(address: AddressSeen, endpoint: Endpoint) -> Fault:
@@ -217,7 +229,7 @@ def _at_the_origin(answer: Response) -> str:
     if is_record_at_fault(answer):
         return "correct the record of this name at Cloudflare, or what it leads to; Cloudflare explains each number"
     if answer.status in (525, 526):
-        return "`edgegen verify --connect-to HOST:443:ORIGIN:443` checks the origin's own certificate"
+        return f"{_AT_THE_ORIGIN} the origin's own certificate"
     return "is the edge running, and may Cloudflare's addresses reach its ports 80 and 443?"
 
 

@@ -53,6 +53,11 @@ def of_cloudflare(answer: Response) -> tuple[str, str] | None:
     return (str(answer.status), reason) if reason else None
 
 
+def challenges_visitors(answer: Response) -> bool:
+    """Whether Cloudflare answers itself, with a page in which a browser proves that a person sits before it."""
+    return bool(answer.header("cf-ray")) and answer.header("cf-mitigated").strip().lower() == "challenge"
+
+
 def is_record_at_fault(answer: Response) -> bool:
     """Whether one of Cloudflare's answers is about the record, and not about what it leads to."""
     return _error(answer) in _ERRORS

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from edgegen.core.location import Location
 from edgegen.endpoints import Kind
@@ -86,6 +87,7 @@ def test_not_seen(seen: Any) -> None:
     [
         (broken(Trouble.TIMEOUT),),
         (traefik_404(),),
+        (replace(said("", 403), headers=(("cf-ray", "1-FRA"), ("cf-mitigated", "challenge"))),),
         (said("", 502),),
         (said("", 500),),
         (response(f"http://{HOST}/"),),

@@ -264,6 +264,18 @@ def test_errors_of_cloudflare_for_everybody(status: int, body: bytes, message: s
         assert words(CHECK, observation(answers=(response(status=status, body=body),))) == ["ok"]
 
 
+def test_a_challenge_of_cloudflare_says_nothing_of_the_service() -> None:
+    """Bot protection stands before a service that may be down."""
+    asked = response(status=403, headers={"cf-ray": "1-FRA", "cf-mitigated": "challenge"})
+    (finding,) = judged(CHECK, observation(answers=(asked,)))
+    assert (finding.outcome, finding.verdict) == (Outcome.UNKNOWN, "not-seen")
+    assert "--connect-to" in finding.message
+    under_attack = replace(asked, status=503)
+    assert words(CHECK, observation(answers=(under_attack,))) == ["not-seen"]
+    no_proxy = response(status=403, headers={"cf-mitigated": "challenge"})
+    assert words(CHECK, observation(answers=(no_proxy,))) == ["ok"]
+
+
 @pytest.mark.parametrize(
     "body", [b"error code: 1020", b"error code: 1015", b"error code: 10140", b"no error code: 1014"]
 )
