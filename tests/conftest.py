@@ -22,6 +22,7 @@ from tests import cheaper, ring, sizes
 from tests.here import run_here
 from tests.lab_places import LAB, is_found
 from tests.late import load_late
+from tests.surroundings import surround
 from tests.zygote import LEAST_COST, ZYGOTE, Ran
 
 SCRIPTS = sysconfig.get_path("scripts")
@@ -38,6 +39,7 @@ LONGEST = (
 """The groups that take half a minute or more. Outside the lab they come first, so that the workers end together."""
 BEGAN = pytest.StashKey[float]()
 CURRENT = pytest.StashKey[pytest.Item]()
+surround()
 # `docker-compose` and `traefik` are installed beside the interpreter; a test may be run by its full path.
 os.environ["PATH"] = SCRIPTS + os.pathsep + os.environ.get("PATH", "")
 # Compose, which runs some hundred times, takes half of its time to collect what is gone with it a moment later.
