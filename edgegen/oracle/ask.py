@@ -27,7 +27,7 @@ PASSED_ON = ("DOCKER_API_VERSION", "LEGO_CA_CERTIFICATES", "LEGO_CA_SERVER_NAME"
 """Variables of the stack that this Traefik gets: no proxies, and no credentials."""
 _STARTS = 3
 """Another process can take a port between its choice and its use."""
-_SILENCE, _MOST_SILENCES = 0.1, 10
+_SILENCE, _MOST_SILENCES = 0.1, 50
 """Seconds without a line after which the last line has been read, and how many times as long it waits at most."""
 _PORT_TAKEN = "address already in use"
 _NO_RESOLVER = re.compile(r"non-?existent certificate resolver")

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import select
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
+from edgegen.oracle.turn import is_at_rest, worked
 from edgegen.system.os_errors import cause
 from edgegen.system.stop import held
 
@@ -107,11 +109,27 @@ class Running(Struct):
                 self.grew.wait(_PAUSE)
 
     def until_silent(self, seconds: float, *, at_most: float) -> None:
-        """Wait until its log has had no new line for so long. One that has ended is silent."""
+        """Wait until its log has had no new line for so long. One that has ended is silent.
+
+        One that has something to do, and had no processor for so long, is not: on a busy machine it will say more.
+        """
         deadline = time.monotonic() + at_most
+        last = worked(self.process.pid)
         with self.grew:
-            while self.process.poll() is None and self.grew.wait(seconds) and time.monotonic() < deadline:
-                pass
+            while self.process.poll() is None and time.monotonic() < deadline:
+                if self.grew.wait(seconds):
+                    last = worked(self.process.pid)
+                elif not self._unread() and (
+                    is_at_rest(self.process.pid) or worked(self.process.pid) - last >= seconds
+                ):
+                    return
+
+    def _unread(self) -> bool:
+        """Whether it has said something that the thread which reads has not taken up yet."""
+        poll = select.poll()
+        if self.process.stdout is not None:
+            poll.register(self.process.stdout, select.POLLIN)
+        return bool(poll.poll(0))
 
 
 @contextmanager
