@@ -67,7 +67,7 @@ def _on(columns: int, run: Callable[[int], int]) -> Screen:
         code = run(theirs)
     finally:
         os.close(theirs)
-    reading.join(30)
+    reading.join(60)
     os.close(ours)
     return Screen(code, _settled(b"".join(pieces).decode()))
 

@@ -153,7 +153,7 @@ def _ended(child: subprocess.Popen[bytes], line: socket.socket) -> None:
     """It leaves when nobody holds the other end."""
     line.close()
     try:
-        child.wait(10)
+        child.wait(60)
     except subprocess.TimeoutExpired:
         child.kill()
 

@@ -29,7 +29,7 @@ from tests.sizes import is_proof
 pytestmark = pytest.mark.slow
 
 HASH = "$2y$05$XnlQHNnBlNuQMhPVYKFxRujLVbLgRFDHhHj8V9vFnsU4XLYP3QEQi"
-LONGEST = 10.0
+LONGEST = 50.0
 SPEC = """\
 name: a
 domains: {example.com: {provider: zonefile, addresses: [157.245.51.137]}}

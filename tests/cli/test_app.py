@@ -232,7 +232,7 @@ def on_terminal(tmp_path: Path, environment: dict[str, str]) -> str:
         except OSError:
             pass  # the other side is closed
         os.close(ours)
-        assert process.wait(30) == 2
+        assert process.wait(60) == 2
     return text.decode()
 
 
@@ -428,7 +428,7 @@ def test_a_signal_leaves_with_its_own_code(tmp_path: Path, sent: signal.Signals,
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
         process.send_signal(sent)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == code
     assert "Traceback" not in err
 

@@ -144,7 +144,7 @@ def test_dns_sync(project: Path, quiet: list[str], fault: dict[str, object], sai
                 assert child.poll() is None, child.communicate()
                 threading.Event().wait(0.05)
             child.send_signal(signal.SIGINT)
-            _, err = child.communicate(timeout=30)
+            _, err = child.communicate(timeout=60)
     assert child.returncode == 130
     assert err.splitlines()[-1] == f"interrupted: {said}"
     assert ("stopping after the request that is on its way; Ctrl-C again stops at once" in err) is (not quiet)

@@ -63,7 +63,7 @@ def on_a_terminal(words: list[str], until: bytes, env: dict[str, str] | None = N
             break
         seen += part
     os.close(ours)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     return seen
 
 
@@ -143,12 +143,13 @@ def test_the_innermost_is_named() -> None:
 
 def test_what_is_missing_is_one_line_that_is_rewritten_and_fits() -> None:
     seen = on_a_terminal([sys.executable, "-c", INSIDE, "until"], b"and more")
-    assert seen.startswith(b"\r1m5s left: 1 of 3 good, waiting for b, c\x1b[K\r1m4s left: ")
+    first = rb"\r1m[0-5]s left: 1 of 3 good, waiting for b, c\x1b\[K"  # a busy machine takes a second or two
+    assert re.match(first + first, seen)
     assert b"inner" not in seen
     assert b"\n" not in seen.removesuffix(b"end\r\n")
     shown = [line.removesuffix("\x1b[K") for line in seen.decode().split("\r") if "left" in line]
     assert {len(line) for line in shown if "more" in line} == {79}  # a terminal that does not know its width has 80
-    assert shown[-1].startswith("9s left: 2 of 3 good, waiting for c and more")
+    assert re.match(r"\ds left: 2 of 3 good, waiting for c and more", shown[-1])
     assert shown[-1].endswith("…")
     assert seen.endswith(b"\r\x1b[Kend\r\n")
 

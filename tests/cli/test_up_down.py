@@ -376,7 +376,7 @@ def test_an_interrupt_leaves_with_130_and_ends_the_child(world: FakeDocker) -> N
         assert ours.stdout.readline() == b"web-1  | hello\n"
         until_hanging(world, ours)
         ours.send_signal(signal.SIGINT)
-        _, err = ours.communicate(timeout=30)
+        _, err = ours.communicate(timeout=60)
     assert (ours.returncode, b"Traceback" in err) == (130, False)
     assert (world.home / "interrupted").exists()
 
@@ -419,7 +419,7 @@ def test_an_interrupt_says_what_was_changed(
     ) as ours:
         until_hanging(world, ours)
         ours.send_signal(number)
-        _, err = ours.communicate(timeout=30)
+        _, err = ours.communicate(timeout=60)
     assert ours.returncode == code, err
     last = err.strip().splitlines()[-1]
     assert last.startswith(how + b": " + said), err

@@ -51,7 +51,7 @@ def hanging(world: FakeDocker, *words: str) -> Iterator[subprocess.Popen[bytes]]
             yield other
         finally:
             other.send_signal(signal.SIGINT)
-            _, err = other.communicate(timeout=30)
+            _, err = other.communicate(timeout=60)
     assert other.returncode == 130, err
 
 

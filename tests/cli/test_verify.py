@@ -273,13 +273,13 @@ def test_a_host_that_becomes_good_is_waited_for(tmp_path: Path) -> None:
             assert said == f"0 of 1 good, waiting for www.a.test:{early.port} (certificate-trust)\n"
             servers.close(early)
             servers.tls(Site(middle.issue("www.a.test")), port=early.port)
-            out, _ = child.communicate(timeout=50)
+            out, _ = child.communicate(timeout=90)
     assert child.returncode == 0
     assert out.count("www.a.test") == 1
 
 
 def test_what_stays_bad_is_printed_when_the_time_is_over(edgegen: Edgegen, tmp_path: Path, edge: Edge) -> None:
-    done = edgegen("verify", edge.good, edge.bad, *edge.options, "--wait", "1", cwd=tmp_path)
+    done = edgegen("verify", edge.good, edge.bad, *edge.options, "--wait", "5", cwd=tmp_path)
     assert done.code == 1
     waited, blank, following = done.err.splitlines()
     assert re.fullmatch(r"1 of 2 good, waiting for own\.a\.test:\d+ \(certificate-trust\)", waited)

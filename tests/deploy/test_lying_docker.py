@@ -151,7 +151,7 @@ def judged(home: Path, command: str, capfd: pytest.CaptureFixture[str]) -> int:
     start = time.monotonic()
     code = run(ARGUMENTS[command])
     seen = capfd.readouterr()
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 50
     assert code in (0, 1, 2, 3, 4, 5), (code, seen.err)
     assert "bug" not in seen.err
     assert "Traceback" not in seen.err

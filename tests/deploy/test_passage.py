@@ -105,7 +105,7 @@ def test_a_terminal_that_is_resized(tmp_path: Path) -> None:
         fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 55, 0, 0))
         while b"55" not in seen:
             seen += os.read(ours, 4096)
-        child.communicate(timeout=30)
+        child.communicate(timeout=60)
     os.close(ours)
     assert child.returncode == 0
 
@@ -117,7 +117,7 @@ def test_a_reader_that_leaves_does_not_end_the_child(tmp_path: Path) -> None:
     ) as ours:
         assert ours.stderr is not None
         ours.stderr.close()
-        out, _ = ours.communicate(timeout=30)
+        out, _ = ours.communicate(timeout=60)
     assert out.startswith(b"code 0")
     assert (tmp_path / "done").exists()
 
@@ -144,7 +144,7 @@ def test_a_child_that_has_much_to_say_when_it_is_interrupted(tmp_path: Path, *, 
                 pass
         except OSError:  # a terminal that nobody has open any more
             pass
-        child.wait(30)
+        child.wait(60)
     os.close(ours)
     assert (tmp_path / "ended").exists()
 

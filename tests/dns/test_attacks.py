@@ -29,7 +29,6 @@ from tests.fakes.cloudflare import TOKEN, Threaded
 from tests.fakes.cloudflare_faults import Fault
 from tests.fakes.cloudflare_lies import Liar, Lie
 
-TEN_SECONDS = 10.0
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 TAKEN = f"taken.{ZONE}"
 
@@ -291,7 +290,7 @@ def attack(name: str, served: Threaded, folder: Path) -> None:
     assert isinstance(s.state, Liar)
     s.state.lies, s.state.lag, s.state.faults = run.lies, run.lag, run.faults
     code, said = ending(s, scenario)
-    assert time.monotonic() - began < TEN_SECONDS
+    assert time.monotonic() - began < 50
     assert code in run.codes, said
     assert s.state.oracle.wrong == []
     unharmed(s, scenario, before)

@@ -136,12 +136,12 @@ def test_a_page_that_is_none(
     servers: Servers, root: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     handler, why = UNUSABLE[name]
-    monkeypatch.setattr(own_address, "TIMEOUT", 0.8)
+    monkeypatch.setattr(own_address, "TIMEOUT", 2.0 if name == "drips" else 50.0)
     there = servers.tls(Site(root.issue("127.0.0.1"), handler))
     began = time.monotonic()
     with pytest.raises(OSError, match=why):
         fetch_page(f"https://127.0.0.1:{there.port}/", root.write(tmp_path))
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 40
 
 
 @pytest.mark.slow

@@ -315,7 +315,7 @@ class Asked:
     def ask(self, what: str, **body: Any) -> Any:
         """A question to the control endpoint: see `Cloudflare.control`."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/_control/{what}", json.dumps(body).encode())
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
             return json.loads(answer.read())
 
 
@@ -332,7 +332,7 @@ class Process(Asked):
     def close(self) -> None:
         assert self._child.stdin
         self._child.stdin.close()
-        self._child.wait(10)
+        self._child.wait(60)
         if self._child.stdout:
             self._child.stdout.close()
 

@@ -62,7 +62,7 @@ def test_the_wait_has_an_end(tmp_path: Path, holder: subprocess.Popen[str]) -> N
     begun = time.monotonic()
     with pytest.raises(LockedError), lock(tmp_path, timeout=0.2):
         pass
-    assert 0.2 <= time.monotonic() - begun < 2
+    assert 0.2 <= time.monotonic() - begun < 20
 
 
 @pytest.mark.slow

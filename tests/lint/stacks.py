@@ -132,7 +132,7 @@ def ask(stacks: Sequence[str], *, binary: Path = BINARY) -> list[Said]:
             assert f"{_LAST}@docker" in data.get("routers", {}), traefik.log[-5:]
             traefik.until(
                 lambda _: any("Register" in line or "Testing certificate renew" in line for line in traefik.log),
-                seconds=5,
+                seconds=60,
             )
             data = traefik.rawdata()
             log = list(traefik.log)

@@ -100,9 +100,10 @@ def by_traefik() -> object:
     with FakeSwarmApi(services) as api:
         flags = ["--providers.swarm=true", "--providers.swarm.exposedbydefault=false"]
         with running([*flags, f"--providers.swarm.endpoint={api.endpoint}"]) as traefik:
-            data = traefik.until(lambda data: last in data.get("routers", {}), seconds=30)
+            data = traefik.until(lambda data: last in data.get("routers", {}), seconds=60)
             assert last in data.get("routers", {}), traefik.log[-5:]
-            data = traefik.until(lambda data: all("status" in item for item in data["routers"].values()))
+            data = traefik.until(lambda data: all("status" in item for item in data["routers"].values()), seconds=60)
+            traefik.until_silent(0.1, at_most=60)
             log = list(traefik.log)
 
     def is_bad(index: int, _: Mapping[str, str]) -> bool:

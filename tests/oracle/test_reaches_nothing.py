@@ -95,7 +95,7 @@ def test_the_trap_snaps(tmp_path: Path, trap: Trap) -> None:
         told.write_text(json.dumps({"providers": {name: everything(f"127.0.0.1:{trap.port}")["providers"][name]}}))
         trap.called.clear()
         with running([f"--configfile={told}"], bare=True):
-            assert trap.called.wait(20), name
+            assert trap.called.wait(60), name
 
 
 @pytest.mark.parametrize(

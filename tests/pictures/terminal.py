@@ -53,7 +53,7 @@ def shown(
     try:
         for piece in _pieces(ours, time.monotonic() + seconds):
             stream.feed(piece)
-        return process.wait(10), _rows(screen)
+        return process.wait(60), _rows(screen)
     finally:
         process.kill()
         process.wait()

@@ -49,7 +49,7 @@ def served(edge: Edge, host: str, authority: Path | None) -> str:
     """The serial of what is sent for a host, as Python's OpenSSL believes it. Raises ssl.SSLError where it doesn't."""
     context = ssl.create_default_context(cafile=str(authority) if authority else None)
     with (
-        socket.create_connection(("127.0.0.1", edge.port), timeout=10) as connection,
+        socket.create_connection(("127.0.0.1", edge.port), timeout=60) as connection,
         context.wrap_socket(connection, server_hostname=host) as secured,
     ):
         certificate = secured.getpeercert()

@@ -214,7 +214,7 @@ def test_what_is_no_file_is_refused_at_once(edgegen: Edgegen, tmp_path: Path, ki
     done = edgegen("render", cwd=tmp_path)
     assert done.code == (7 if kind == "missing" else 2), done.err
     assert ("zero" if kind == "device" else "mine.txt") in done.err
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 50
     assert not (tmp_path / "secrets").exists()
 
 

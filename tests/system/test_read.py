@@ -23,7 +23,7 @@ def test_a_larger_one_is_refused_by_its_size(tmp_path: Path) -> None:
     begun = time.monotonic()
     with pytest.raises(SpecError, match="larger than 1048576 bytes"):
         read_bounded(tmp_path / "a", 1 << 20)
-    assert time.monotonic() - begun < 0.2
+    assert time.monotonic() - begun < 20  # to read it would take many minutes
 
 
 def test_a_file_without_a_size_is_bounded_while_it_is_read() -> None:

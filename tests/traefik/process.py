@@ -31,7 +31,7 @@ class Traefik(Running):
     def status(self, path: str, host: str) -> int:
         """The code of a GET on the entrypoint `web`, the path sent byte by byte as it is."""
         request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", self.web_port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", self.web_port), timeout=60) as connection:
             connection.sendall(request.encode("ascii"))
             first = connection.makefile("rb").readline()
         return int(first.split()[1])

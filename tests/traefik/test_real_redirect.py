@@ -59,7 +59,7 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traefik]:
 
 @pytest.mark.parametrize(("name", "path", "location"), ASKED)
 def test_the_query_of_the_target_comes_first(edge: Traefik, name: str, path: str, location: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", edge.web_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", edge.web_port, timeout=60)
     connection.putrequest("GET", path, skip_host=True)
     connection.putheader("Host", f"{name}.test")
     connection.endheaders()

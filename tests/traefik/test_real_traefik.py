@@ -393,7 +393,7 @@ def _loaded(traefik: Traefik) -> dict[str, Any]:
     """The static configuration as Traefik says that it has understood it."""
     marker = "staticConfiguration="
     with traefik.grew:
-        there = traefik.grew.wait_for(lambda: any(marker in line for line in traefik.log), timeout=10)
+        there = traefik.grew.wait_for(lambda: any(marker in line for line in traefik.log), timeout=60)
     assert there, traefik.log
     line = next(line for line in traefik.log if marker in line)
     loaded: dict[str, Any] = json.loads(line.partition(marker)[2])
@@ -525,5 +525,5 @@ def test_a_planted_fault_is_seen(fault: str, folder: Path) -> None:
         running(list(DockerProvider(engine.endpoint, "edge").flags())) as traefik,
     ):
         with traefik.grew:
-            traefik.grew.wait_for(lambda: bool(traefik.complaints()), timeout=15)
+            traefik.grew.wait_for(lambda: bool(traefik.complaints()), timeout=60)
         assert traefik.complaints(), "nobody complained"

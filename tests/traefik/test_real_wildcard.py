@@ -66,7 +66,7 @@ ANSWERS = {
 
 
 def location(port: int, host: str, path: str) -> str | None:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", path, headers={"Host": host})
         return connection.getresponse().getheader("Location")
 

@@ -81,7 +81,7 @@ def status(port: int, case: int, request: tuple[str, str, str, str]) -> int:
     method, path, host, headers = request
     more = f"{headers}\r\n" if headers else ""
     text = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nX-Case: n{case}\r\nConnection: close\r\n{more}\r\n"
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(text.encode())
         return int(connection.makefile("rb").readline().split()[1])
 

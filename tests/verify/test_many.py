@@ -30,7 +30,7 @@ from tests.verify.world import FAULTS, TARPITS, World, hosts, kind_of, world
 
 pytestmark = pytest.mark.slow
 
-MOST_SECONDS = 60.0
+MOST_SECONDS = 120.0
 MOST_MIB = 150
 
 
@@ -114,12 +114,12 @@ def test_the_verdicts_of_many_at_once_are_those_of_one_by_one(many: World) -> No
     loaded = load_text(many.spec(names).encode())
     wanted = endpoints(loaded.spec, loaded.locate)
     assert [item.host for item in wanted] == names
-    together = looked_at(many, wanted, 5.0)
+    together = looked_at(many, wanted, 10.0)
     tarpits = [item for item in wanted if kind_of(item.host) in TARPITS]
     alone = set[tuple[str, str, str]]()
     for item in wanted:
         # What a tarpit says does not depend on how long one listens.
-        alone |= looked_at(many, (item,), 1.0 if item in tarpits else 5.0)
+        alone |= looked_at(many, (item,), 2.0 if item in tarpits else 10.0)
     assert together == alone
     for item in wanted:
         own = {verdict for subject, _, verdict in together if subject == item.shown}
@@ -131,10 +131,10 @@ def test_a_tarpit_ends_at_its_deadline_also_behind_a_queue(many: World, tmp_path
     """70 of them, more than are looked at together: none is blamed for the time that it has waited."""
     names = hosts("tarpit", 70)
     begun = time.monotonic()
-    child = finished(tmp_path, started(tmp_path, many, names, "--timeout", "2"), begun)
+    child = finished(tmp_path, started(tmp_path, many, names, "--timeout", "5"), begun)
     assert child.code == 1
-    # The second batch of them would be at 4 or more, if it were blamed.
-    assert all(1.5 < item["seconds"] < 3.9 for item in child.report["endpoints"])
+    # The second batch of them would be at 10 or more, if it were blamed.
+    assert all(4.5 < item["seconds"] < 9.5 for item in child.report["endpoints"])
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -152,8 +152,8 @@ def test_a_signal_in_the_middle_gives_what_was_seen(many: World, tmp_path: Path,
             wait_for(screen, b"20/25 endpoints seen")
             told = time.monotonic()
             child.send_signal(number)
-            assert child.wait(30) == code
-            assert time.monotonic() - told < 10  # a tarpit holds for 60
+            assert child.wait(50) == code
+            assert time.monotonic() - told < 40  # a tarpit holds for 60
         finally:
             child.kill()
     suites = ElementTree.parse(tmp_path / "report.xml").findall("testsuite")

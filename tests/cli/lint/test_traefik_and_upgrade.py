@@ -139,11 +139,11 @@ def test_ctrl_c_leaves_no_traefik(tmp_path: Path) -> None:
     watch(pid, process)
     child = os.pidfd_open(int(pid.read_text()))
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=60)
     assert process.returncode == 130, out
     import select
 
-    assert select.select([child], [], [], 20)[0]
+    assert select.select([child], [], [], 60)[0]
     os.close(child)
 
 

@@ -178,10 +178,10 @@ def running(folder: Path, flags: Sequence[str] = ()) -> Iterator[Browser]:
 def _stop(browser: Browser) -> None:
     os.close(browser.write)  # its end of the pipe is closed: it leaves
     try:
-        browser.process.wait(10)
+        browser.process.wait(60)
     except subprocess.TimeoutExpired:
         browser.process.kill()
-        browser.process.wait(10)
+        browser.process.wait(60)
     os.close(browser.read)
 
 

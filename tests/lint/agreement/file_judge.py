@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import select
-import socket
 import subprocess
 import time
 import urllib.request
@@ -15,7 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30.0
+from tests.traefik import turn
+from tests.traefik.process import free_port
+
+PATIENCE = 60.0
 """Seconds for an answer that takes milliseconds on an idle machine."""
 TAIL = 0.2
 """Seconds of silence after the sentinel: routers come in any order, so lines may follow it."""
@@ -59,6 +61,7 @@ class FileJudge:
         self._api = api
         self._number = 0
         self._buffer = b""
+        self._used = 0
         self._lines: list[dict[str, Any]] = []
 
     def ask(self, text: str, end: str = "yml") -> Answer:
@@ -111,7 +114,8 @@ class FileJudge:
                 read = os.read(out.fileno(), 1 << 16)
                 assert read, "Traefik has ended"
                 self._buffer += read
-            elif quiet < PATIENCE:
+                self._used = turn.used(self._process.pid)
+            elif quiet < PATIENCE and not turn.is_due(self._process.pid, self._used):
                 return None
         raw, _, self._buffer = self._buffer.partition(b"\n")
         try:
@@ -130,22 +134,10 @@ class FileJudge:
         }
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for item in sockets:
-            item.bind(("127.0.0.1", 0))
-        return [item.getsockname()[1] for item in sockets]
-    finally:
-        for item in sockets:
-            item.close()
-
-
 @contextmanager
 def file_judge(binary: Path | str, folder: Path, more: Sequence[str] = ()) -> Iterator[FileJudge]:
     """A Traefik with entrypoints `web` and `websecure` and a resolver `le`, for the time of the block."""
-    api, web, secure = free_ports(3)
+    api, web, secure = free_port(), free_port(), free_port()
     watched, aside = folder / "watched", folder / "aside"
     watched.mkdir(parents=True)
     aside.mkdir()

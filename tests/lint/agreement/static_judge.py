@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30.0
+from tests.traefik import turn
+
+PATIENCE = 60.0
 QUIET = 1.5
 """Seconds without a line after which a Traefik that shows no sentinel counts as running."""
 TAIL = 0.5
@@ -116,7 +118,7 @@ def _lines(process: subprocess.Popen[bytes], hearing: _Hearing) -> Iterator[dict
     """Each line as it is said, until it ends or says nothing more."""
     out = process.stdout
     assert out is not None
-    buffer = b""
+    buffer, used = b"", 0
     limit = time.monotonic() + PATIENCE
     said = False
     while True:
@@ -125,14 +127,18 @@ def _lines(process: subprocess.Popen[bytes], hearing: _Hearing) -> Iterator[dict
             said = True
             yield _parsed(raw)
         wait = hearing.patience if said else PATIENCE
-        ready, _, _ = select.select([out], [], [], min(wait, max(0.0, limit - time.monotonic())))
+        left = max(0.0, limit - time.monotonic())
+        ready, _, _ = select.select([out], [], [], min(wait, left))
         if not ready:
+            if left and turn.is_due(process.pid, used):
+                continue
             hearing.silent = True
             return
         read = os.read(out.fileno(), 1 << 16)
         if not read:
             return
         buffer += read
+        used = turn.used(process.pid)
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

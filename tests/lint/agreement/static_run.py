@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lint.agreement.file_judge import free_ports
 from tests.lint.agreement.linted import Verdict, linted
 from tests.lint.agreement.static_cases import Case, base, known
 from tests.lint.agreement.static_judge import SENTINEL, Start, start
+from tests.traefik.process import free_port
 
 _ROUTERS = {
     SENTINEL: {"rule": "Host(`s.invalid`)", "entryPoints": ["traefik"], "service": "noop@internal",
@@ -84,7 +84,7 @@ class StaticRun:
         words = known(binary)
         self.base = {
             option: value
-            for option, value in base(_three(free_ports(3)), self._sentinel).items()
+            for option, value in base((free_port(), free_port(), free_port()), self._sentinel).items()
             if option in words or _any_name(option) in words
         }
         self._usual: dict[str, tuple[Start, Verdict]] = {}
@@ -135,11 +135,6 @@ class StaticRun:
 
 def _file(case: Case) -> str:
     return "traefik.toml" if case.language == "toml" else "traefik.yml"
-
-
-def _three(ports: list[int]) -> tuple[int, int, int]:
-    one, two, three = ports
-    return one, two, three
 
 
 def _any_name(option: str) -> str:

@@ -18,12 +18,13 @@ from edgegen.lint.rule import Check, Found, Rule
 from edgegen.lint.rules import rules
 from tests.lab.traefiks import traefik
 from tests.lint.agreement.file_cases import GOOD, NUMBER, FileCase, changed, file_cases
-from tests.lint.agreement.file_judge import file_judge, free_ports
+from tests.lint.agreement.file_judge import file_judge
 from tests.lint.agreement.file_run import FileRun
 from tests.lint.agreement.static_cases import Case, cases
 from tests.lint.agreement.static_run import StaticRun
 from tests.lint.agreement.static_special import special
 from tests.sizes import sized, some
+from tests.traefik.process import free_port
 
 pytestmark = pytest.mark.slow  # real Traefiks, a second each
 
@@ -78,7 +79,7 @@ class dynamic_run:
     """A judge of dynamic files for the time of a block."""
 
     def __init__(self, folder: Path, version: str) -> None:
-        (port,) = free_ports(1)
+        port = free_port()
         self._version = version
         more = [f"--entrypoints.dns.address=127.0.0.1:{port}/udp"]
         self._judging = file_judge(binary(version), folder / version, more)

@@ -180,6 +180,6 @@ def test_traefik_runs_and_only_its_log_tells(provider: str) -> None:
             flags = [f"--providers.{provider}=true", f"--providers.{provider}.endpoint={endpoint}"]
             with running(flags) as traefik:
                 told = lambda _, log=traefik.log, says=says: any("ERR" in line and says in line for line in log)  # noqa: E731
-                data = traefik.until(told, seconds=30)
+                data = traefik.until(told, seconds=60)
                 assert not [name for name in data.get("routers", {}) if not name.endswith("@internal")]
                 assert any("ERR" in line and says in line for line in traefik.log), "\n".join(traefik.log)

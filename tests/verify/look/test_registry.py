@@ -34,7 +34,7 @@ def asking(ground: Ground, port: int) -> Asking:
     context = ssl.create_default_context(cafile=ground.ca_file)
 
     def ask(method: str, path: str, headers: Mapping[str, str]) -> Response:
-        connection = http.client.HTTPSConnection(HOST, port, context=context, timeout=5)
+        connection = http.client.HTTPSConnection(HOST, port, context=context, timeout=60)
         connection.sock = context.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname=HOST)
         try:
             connection.request(method, path, headers=dict(headers))
@@ -334,7 +334,7 @@ def test_a_token_server_with_another_certificate_sees_nothing(
 
 @pytest.mark.slow
 def test_a_token_server_that_says_nothing(ground: Ground, fake: FakeRegistry, server: FakeRegistry) -> None:
-    server.hook = lambda call: server.gone.wait(30)
+    server.hook = lambda call: server.gone.wait(60)
     seen = probe_with_tokens(ground, fake, server, deadline=Deadline.after(0.5))
     server.gone.set()
     assert seen.right is not None

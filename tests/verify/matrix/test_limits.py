@@ -61,10 +61,10 @@ def test_floods_stay_outside(matrix: Ground) -> None:
     done = child(matrix.folder, *places(matrix, FLOODS), *Run.PLAIN.options(matrix))
     assert done.code == 1
     assert done.megabytes < MOST_MEGABYTES
-    assert done.seconds < 8
+    assert done.seconds < 60
 
 
-@pytest.mark.parametrize("seconds", [1, 3])
+@pytest.mark.parametrize("seconds", [1, 6])
 def test_a_tarpit_ends_at_its_deadline(matrix: Ground, seconds: int) -> None:
     """Each for itself, and so all of them together: a deadline is a total."""
     asked = places(matrix, run=Run.TARPIT)
@@ -72,9 +72,9 @@ def test_a_tarpit_ends_at_its_deadline(matrix: Ground, seconds: int) -> None:
     done = child(matrix.folder, *asked, *matrix.options(), "--timeout", str(seconds))
     took = {item["subject"]: item["seconds"] for item in done.report["endpoints"]}
     assert len(took) == len(asked)
-    # Never early; late by what a machine takes on which the lab runs, too.
-    assert all(-0.5 <= own - seconds <= 2 for own in took.values()), took
-    assert -0.5 <= done.report["seconds"] - seconds <= 2
+    # Never early; late by what a machine takes on which the lab runs, too. One after the other, two would take 12.
+    assert all(-0.5 <= own - seconds <= 5 for own in took.values()), took
+    assert -0.5 <= done.report["seconds"] - seconds <= 5
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_a_thousand_targets(tmp_path: Path) -> None:
         (tmp_path / "edge.yaml").write_text(here.spec(names))
         done = child(tmp_path, *here.options)
     assert done.code == 1
-    assert done.seconds <= 45  # a third of it alone on the machine
+    assert done.seconds <= 120  # an eighth of it alone on the machine
     assert done.megabytes < MOST_MEGABYTES
     assert [item["url"] for item in done.report["endpoints"]] == [f"https://{name}:{here.https}/" for name in names]
     bad = {item["subject"] for item in done.report["findings"] if item["outcome"] == "fail"}

@@ -58,15 +58,15 @@ def test_nothing_is_wrong(ground: Ground, tmp_path: Path) -> None:
 
 
 def test_a_read_timeout(ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Traefik's own limit, 2 s in place of 60; the cut is seen when it comes, although the pieces are 5 s apart."""
-    monkeypatch.setattr(body, "INTERVAL", 5.0)
+    """Traefik's own limit, 2 s in place of 60; the cut is seen when it comes, although the pieces are 30 s apart."""
+    monkeypatch.setattr(body, "INTERVAL", 30.0)
     flag = "--entrypoints.websecure.transport.respondingtimeouts.readtimeout=2s"
     with real_registry(tmp_path, None, deletes=True) as there, edge(ground, tmp_path, [there.port], flag) as port:
-        seen = ground.push(port, slow=20.0)
+        seen = ground.push(port, slow=90.0)
     assert verdicts(seen) == ["push-read-timeout"]
     assert broken(seen).step is Step.SLOW
     assert broken(seen).status in (499, 502, 504)
-    assert 1.9 < broken(seen).seconds < 4.5
+    assert 1.9 < broken(seen).seconds < 20
 
 
 def test_no_read_timeout(ground: Ground, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_the_registry_goes_away(ground: Ground, tmp_path: Path) -> None:
         started = time.monotonic()
         seen = ground.push(port)
     assert "status 502" in seen.skipped
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 50
 
 
 def test_the_proxys_password(ground: Ground, tmp_path: Path) -> None:

@@ -128,6 +128,6 @@ def test_a_slow_upload_is_stopped(ground: Ground, fake: FakeRegistry, monkeypatc
     fake.hook = at("PATCH", occurrence=4)(lambda call: stop.set() or False)
     started = time.monotonic()
     seen = ground.push(fake.port, CANARY, slow=30.0, stop=stop)
-    assert time.monotonic() - started < 5.0
+    assert time.monotonic() - started < 20
     assert verdicts(seen) == ["not-seen"]
     assert is_empty(fake)

@@ -15,7 +15,7 @@ from tests.fakes.registry import FakeRegistry
 from tests.verify.push.faults import at
 from tests.verify.push.ground import CANARY, HOST, Ground
 
-DEADLINE = 30
+DEADLINE = 60
 
 
 @pytest.mark.slow
