@@ -123,6 +123,11 @@ class Endpoint(Struct, frozen=True):
         return bool(self.places or self.ca or self.zone)
 
     @property
+    def is_renewed_by_a_public_authority(self) -> bool:
+        """Whether Traefik will ask one for its next certificate, which then asks the DNS who may issue it."""
+        return self.ca not in ("", LOCAL) and "://" not in self.ca and self.kind is not Kind.TCP
+
+    @property
     def may_name_a_token_server(self) -> bool:
         """REGISTRY: whether it may send its users to a token server, which then sees their password.
 

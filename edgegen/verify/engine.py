@@ -32,6 +32,8 @@ Progress = Callable[[int, int], None]
 
 STEP = 0.1
 """Seconds until a signal is noticed."""
+RENEWAL = 2.0
+"""Seconds for the question whether a good certificate can be renewed."""
 LEAST = 0.5
 """Seconds that a part gets at least, when the parts before it have used up the endpoint's own."""
 MOST_ADDRESSES = 64
@@ -137,11 +139,11 @@ class _Run(Struct):
         pool.submit(job, then, soon=True)
 
     def _look_further(self, pool: Pool, slot: _Slot) -> None:
-        """When all addresses were seen: CAA, where no trusted certificate is there and so one has to be issued."""
+        """When all addresses were seen: CAA, where a certificate has to be issued, now or when this one ends."""
         if any(item is None for item in slot.addresses.values()):
             return
-        spoken = (item.tls for item in slot.seen if item.tls is not None and item.tls.failure is None)
-        if all(tls.verified for tls in spoken):
+        most = self._seconds_for_caa(slot)
+        if not most:
             self._close(slot)
             return
 
@@ -154,8 +156,17 @@ class _Run(Struct):
         except OutsideError:  # every host has a detour, and this machine may have no DNS at all
             then(CaaSeen())
             return
-        settings = replace(self.settings, timeout=self._left(slot))
-        pool.submit(lambda: names.caa_of(slot.endpoint.host, settings), then, soon=True)
+        settings = replace(self.settings, timeout=most)
+        pool.submit(lambda: names.caa_of(slot.endpoint.host, settings, self.shared), then, soon=True)
+
+    def _seconds_for_caa(self, slot: _Slot) -> float:
+        """0 where it does not matter. A good certificate's own question must not make a run slow."""
+        spoken = [item.tls for item in slot.seen if item.tls is not None and item.tls.failure is None]
+        if not all(tls.verified for tls in spoken):
+            return self._left(slot)
+        # With `--connect-to` the names are not those of the DNS, and this machine may have none.
+        asks = slot.endpoint.is_renewed_by_a_public_authority and slot.names.resolved and not self.shared.no_caa
+        return min(RENEWAL, self._left(slot)) if spoken and asks and not slot.names.detour else 0
 
     def _left(self, slot: _Slot) -> float:
         return max(LEAST, self.settings.timeout - slot.seconds)

@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from edgegen.core.errors import OutsideError
-from edgegen.endpoints import Endpoint
+from edgegen.endpoints import Endpoint, Kind
 from edgegen.lookup import Reply, Server, Status
 from edgegen.verify import engine
-from edgegen.verify.engine import LEAST, MOST_ADDRESSES, look
+from edgegen.verify.engine import LEAST, MOST_ADDRESSES, RENEWAL, look
 from edgegen.verify.observation import AddressSeen, CaaSeen, NamesSeen, Trouble
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.verify.checks.making import address_seen, failure, tls, untrusted
@@ -48,7 +48,7 @@ class Probes:
             self.timeouts.append(left)
         return self.at(item, address)
 
-    def caa_of(self, host: str, settings: Settings) -> CaaSeen:
+    def caa_of(self, host: str, settings: Settings, _shared: object) -> CaaSeen:
         self.asked_caa.append(host)
         self.caa_timeouts.append(settings.timeout)
         return self.caa
@@ -264,3 +264,29 @@ def test_after_a_stop_no_job_is_handed_out(probes: Probes) -> None:
     assert all(item.incomplete and not item.addresses for item in seen)
     assert len(seen) == 50
     assert probes.looked == []
+
+
+def test_caa_is_asked_where_a_good_certificate_has_to_be_renewed(probes: Probes) -> None:
+    probes.names["detour.test"] = NamesSeen(detour=PUBLIC)
+    hosts = {"le": "letsencrypt", "staging": "letsencrypt-staging", "zero": "zerossl", "url": "https://acme.test/dir",
+             "any": "", "local": "local", "detour": "letsencrypt"}  # fmt: skip
+    some = [Endpoint("w", f"{name}.test", ca=ca) for name, ca in hosts.items()]
+    seen = look([*some, Endpoint("pg", "pg.test", Kind.TCP, ca="letsencrypt")], Settings(timeout=30), trust=TRUST)
+    assert sorted(probes.asked_caa) == ["le.test", "staging.test", "zero.test"]
+    assert set(probes.caa_timeouts) == {RENEWAL}
+    assert {item.endpoint.host for item in seen if item.caa == probes.caa} == set(probes.asked_caa)
+
+
+@pytest.mark.usefixtures("probes")
+def test_where_nobody_answers_for_caa_good_hosts_do_not_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def silent(host: str, _settings: Settings, shared: Any) -> CaaSeen:
+        asked.append(host)
+        shared.no_caa = True
+        return CaaSeen()
+
+    monkeypatch.setattr(engine.names, "caa_of", silent)
+    some = [Endpoint("w", f"h{number}.test", ca="letsencrypt") for number in range(50)]
+    look(some, Settings(at_once=1), trust=TRUST)
+    assert 1 <= len(asked) < 10

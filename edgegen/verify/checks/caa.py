@@ -14,9 +14,10 @@ from edgegen.verify.checks.addresses import listed
 
 # Source: the authorities' documentation of their CAA identities.
 IDENTITIES = {
-    "letsencrypt": "letsencrypt.org",
-    "letsencrypt-staging": "letsencrypt.org",
-    "zerossl": "sectigo.com",
+    "letsencrypt": ("letsencrypt.org",),
+    "letsencrypt-staging": ("letsencrypt.org",),
+    # ZeroSSL's certificates are issued by Sectigo, which still knows its names of earlier times.
+    "zerossl": ("sectigo.com", "comodoca.com", "comodo.com", "usertrust.com", "trust-provider.com"),
 }
 _METHODS = {"http": "http-01", "tls": "tls-alpn-01", "dns": "dns-01"}
 _KNOWN = ("issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone")
@@ -54,13 +55,13 @@ def forbidden(records: Iterable[str], endpoint: Endpoint) -> str:
         return f"CAA has the critical property `{shown(strange[0])}`, which no authority may ignore"
     holding = _holding(properties, wildcard=endpoint.shown.startswith("*."))
     method = _METHODS.get(endpoint.challenge, "")
-    allowing = [item for item in holding if item.authority == own]
+    allowing = [item for item in holding if item.authority in own]
     if not holding or any(not item.methods or not method or method in item.methods for item in allowing):
         return ""
     if allowing:
-        return f"CAA allows {own}, but not by {method}"
+        return f"CAA allows {own[0]}, but not by {method}"
     others = dict.fromkeys(item.authority or "nobody" for item in holding)
-    return f"CAA allows {shown(listed(others))}, and not {own}"
+    return f"CAA allows {shown(listed(others))}, and not {own[0]}"
 
 
 def _holding(properties: Iterable[Property], *, wildcard: bool) -> list[Property]:

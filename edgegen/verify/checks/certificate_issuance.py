@@ -5,7 +5,8 @@ What it does
     spec does not want, or one for other names, this check goes through what an authority needs and names the first
     thing that is missing. It applies if the certificate should come from an ACME authority: according to the spec, or
     to what a host outside the spec sends. Behind Cloudflare's proxy the certificate is Cloudflare's: then the check
-    only reports when that one is bad, or when Cloudflare says that the origin's is (525, 526). If no router knows the
+    only reports when that one is bad, or when Cloudflare says that the origin's is (525, 526). A good certificate is
+    only reported if CAA records forbid the spec's authority to issue the next one. If no router knows the
     host, or a certificate has expired only by this machine's clock, another check names the cause.
 
 Why
@@ -25,7 +26,8 @@ Verdicts
     challenge-port-80-closed: HTTP-01 uses port 80, which is closed or filtered.
     challenge-wrong-aaaa: an AAAA record that the spec does not have, or a dead one; authorities prefer IPv6.
     challenge-caa-fails: the DNS does not answer a question for CAA, not even that there is none.
-    challenge-caa-forbids: CAA records name other authorities, or other challenges.
+    challenge-caa-forbids: CAA records name other authorities, or other challenges. Also while the certificate is good:
+        its renewal will fail, and nothing else shows it before the certificate ends.
     challenge-behind-proxy: the challenge does not work behind Cloudflare's proxy.
     challenge-not-answered: something answers, but it is not Traefik.
     acme-not-retried: everything that can be checked is right, so the reason is in Traefik's log, or has been fixed.
@@ -43,6 +45,7 @@ from edgegen.core.cloudflare import all_cloudflares
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.addresses import listed
+from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
 from edgegen.verify.checks.issuance import (
@@ -105,12 +108,24 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
         yield _why(seen, listed(dict.fromkeys(faults)), proxied=proxied)
     elif others:
         yield Unseen("; ".join(dict.fromkeys(others.values())))
+    elif why := _never_again(seen):
+        yield why
     elif proxied:
         return  # a good certificate there is Cloudflare's, and says nothing about ours
     elif good := [item.leaf for item in seen.addresses if item.leaf]:
         yield Good(f"issued by {shown(issuing_organisation(good[0]))}", aspect=Aspect.ACME)
     else:
         yield Unseen("no address has shown a certificate")
+
+
+def _never_again(seen: Observation) -> Fault | None:
+    """A good certificate that is the last one: what forbids the next one is silent until this one ends."""
+    renewed = seen.endpoint.is_renewed_by_a_public_authority and any(item.leaf for item in seen.addresses)
+    why = forbidden(seen.caa.records or (), seen.endpoint) if renewed else ""
+    hint = (
+        "let CAA name the authority (`caa: true` under the domain does it), or set the one that it names as `acme.ca`"
+    )
+    return Fault(CAA_FORBIDS, f"the certificate can't be renewed: {why}", hint, aspect=Aspect.ACME) if why else None
 
 
 def _another_cause(item: AddressSeen, now: datetime) -> str:

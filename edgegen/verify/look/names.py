@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import inf
 
 from msgspec import Struct
@@ -37,6 +38,9 @@ class SharedNames:
 
     def __init__(self) -> None:
         self._zones: Memo[str, ZoneServers] = Memo(inf)
+        self.caa: Memo[str, Reply] = Memo(inf)
+        self.no_caa = False
+        """A question for CAA got no answer: some routers drop what they don't know."""
         self.silent: set[Server] = set()
         """Servers that gave no answer in their whole time: resolvers are then asked last, authorities not again."""
 
@@ -149,18 +153,29 @@ def _timed_out(server: Server, told: dict[tuple[Server, int], Reply]) -> bool:
     return bool(replies) and all(reply.status is Status.TIMEOUT for reply in replies)
 
 
-def caa_of(host: str, settings: Settings) -> CaaSeen:
+def caa_of(host: str, settings: Settings, shared: SharedNames) -> CaaSeen:
     """The CAA records that hold for a host (RFC 8659: the nearest set up the tree); an address has none."""
     if literal(host):
         return CaaSeen(())
-    resolvers = Resolvers(settings.resolvers, Deadline.after(settings.timeout), set())
+    deadline = Deadline.after(settings.timeout)
+    resolvers = Resolvers(settings.resolvers, deadline, set())
     labels = host.removesuffix(".").split(".")
     for depth in range(len(labels)):
-        reply = resolvers.ask([(".".join(labels[depth:]), "CAA")])[0]
+        name = ".".join(labels[depth:])
+        reply = shared.caa.get(name, partial(_caa_at, name, resolvers), deadline)
+        if reply is None:
+            shared.no_caa = True
+            return CaaSeen()
         if reply.status is Status.ANSWER:
             return CaaSeen(reply.values)
         if reply.status is Status.SERVFAIL:
-            return CaaSeen(failed_at=".".join(labels[depth:]))
+            return CaaSeen(failed_at=name)
         if reply.status not in (Status.NODATA, Status.NXDOMAIN):
             return CaaSeen()
     return CaaSeen(())
+
+
+def _caa_at(name: str, resolvers: Resolvers) -> Reply | None:
+    """The answer for one name; None where there is none, so that the next host asks again."""
+    reply = resolvers.ask([(name, "CAA")])[0]
+    return None if reply.status.silent else reply

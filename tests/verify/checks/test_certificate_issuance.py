@@ -297,6 +297,7 @@ CAA = [
     (endpoint(ca="letsencrypt-staging"), ['0 issue "letsencrypt.org"'], False),
     (endpoint(ca="zerossl"), ['0 issue "letsencrypt.org"'], True),
     (endpoint(ca="zerossl"), ['0 issue "sectigo.com"'], False),
+    (endpoint(ca="zerossl"), ['0 issue "comodoca.com"'], False),
     (endpoint(ca="https://acme.example.net/dir"), ['0 issue "letsencrypt.org"'], False),
     (WILD, ['0 issue "letsencrypt.org"', '0 issuewild ";"'], True),
     (WILD, ['0 issue "sectigo.com"', '0 issuewild "letsencrypt.org"'], False),
@@ -314,6 +315,28 @@ def test_where_nobody_answers_for_caa(wanted: Endpoint, fails: bool) -> None:
     (finding,) = judged(CHECK, default(endpoint=wanted, caa=CaaSeen(failed_at="example.com")))
     assert finding.verdict == ("challenge-caa-fails" if fails else "acme-not-retried")
     assert ("a question for CAA at example.com fails (SERVFAIL)" in finding.message) is fails
+
+
+@pytest.mark.parametrize(("wanted", "records", "forbids"), CAA)
+def test_caa_beside_a_good_certificate(wanted: Endpoint, records: list[str], forbids: bool) -> None:
+    """Everything works until the certificate ends: the one place that knows it before is this."""
+    seen = observation(endpoint=wanted, caa=CaaSeen(tuple(records)))
+    assert words(CHECK, seen) == ["challenge-caa-forbids" if forbids else "ok"]
+    if forbids:
+        (finding,) = judged(CHECK, seen)
+        assert finding.message.startswith("the certificate can't be renewed: CAA ")
+        assert (finding.outcome, finding.severity) == (Outcome.FAIL, Severity.MEDIUM)
+
+
+def test_caa_of_what_traefik_does_not_renew() -> None:
+    nobody = CaaSeen(('0 issue ";"',))
+    passed_through = observation(endpoint=endpoint(kind=Kind.TCP, web_port=None), caa=nobody)
+    assert words(CHECK, passed_through) == ["ok"]
+    assert words(CHECK, observation(endpoint=stranger(), caa=nobody)) == ["ok"]
+    behind = observation(endpoint=endpoint(proxied=True), caa=nobody)
+    assert words(CHECK, behind) == ["challenge-caa-forbids"]  # the origin's own certificate ends as well
+    unasked = observation(endpoint=endpoint(), caa=CaaSeen(failed_at="example.com"))
+    assert words(CHECK, unasked) == ["ok"]  # one failed question is no proof
 
 
 @pytest.mark.parametrize(("wanted", "records", "forbids"), CAA)

@@ -344,13 +344,13 @@ www.example.org. 60 IN A 192.0.2.1
 )
 def test_the_nearest_caa_set_up_the_tree(host: str, records: tuple[str, ...]) -> None:
     with FakeDns(CAA) as fake:
-        assert caa_of(host, settings(fake)) == CaaSeen(records)
+        assert caa_of(host, settings(fake), SharedNames()) == CaaSeen(records)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "[2001:db8::1]"])
 def test_nobody_is_asked_for_the_caa_of_an_address(host: str) -> None:
     with FakeDns(CAA) as fake:
-        assert caa_of(host, settings(fake)) == CaaSeen(())
+        assert caa_of(host, settings(fake), SharedNames()) == CaaSeen(())
         assert fake.asked == []
 
 
@@ -358,11 +358,31 @@ def test_nobody_is_asked_for_the_caa_of_an_address(host: str) -> None:
 @pytest.mark.parametrize("told", [("REFUSED", []), None])
 def test_caa_that_can_not_be_told(told: tuple[str, list[str]] | None) -> None:
     with FakeDns(behave=lambda name, kind: told) as fake:
-        assert caa_of(HOST, settings(fake, timeout=0.5)) == CaaSeen()
+        assert caa_of(HOST, settings(fake, timeout=0.5), SharedNames()) == CaaSeen()
 
 
 @pytest.mark.parametrize("code", ["SERVFAIL", "NOTIMP"])
 def test_where_the_question_for_caa_fails(code: str) -> None:
     """As at old name servers that don't know the type; for the host itself they say that there is nothing."""
     with FakeDns(behave=lambda name, _: ("NOERROR", []) if name == "a.b.test." else (code, [])) as fake:
-        assert caa_of("a.b.test", settings(fake)) == CaaSeen(failed_at="b.test")
+        assert caa_of("a.b.test", settings(fake), SharedNames()) == CaaSeen(failed_at="b.test")
+
+
+def test_hosts_of_one_zone_ask_for_its_caa_once() -> None:
+    shared = SharedNames()
+    with FakeDns(CAA) as fake:
+        for number in range(5):
+            assert caa_of(f"h{number}.own.example.com", settings(fake), shared) == CaaSeen(('0 issue ";"',))
+        asked = [name for name, *_ in fake.asked]
+    assert asked.count("own.example.com.") == 1
+    assert not shared.no_caa
+
+
+@pytest.mark.quick(1)
+def test_silence_about_caa_is_remembered_and_asked_again_where_it_matters() -> None:
+    shared, told = SharedNames(), [None, ("NOERROR", ['a.test. 60 IN CAA 0 issue ";"'])]
+    with FakeDns(behave=lambda _name, _kind: told[0]) as fake:
+        assert caa_of("a.test", settings(fake, timeout=0.3), shared) == CaaSeen()
+        assert shared.no_caa
+        told.pop(0)
+        assert caa_of("a.test", settings(fake), shared) == CaaSeen(('0 issue ";"',))
