@@ -108,8 +108,8 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
         yield _why(seen, listed(dict.fromkeys(faults)), proxied=proxied)
     elif others:
         yield Unseen("; ".join(dict.fromkeys(others.values())))
-    elif why := _never_again(seen):
-        yield why
+    elif last := _never_again(seen):
+        yield last
     elif proxied:
         return  # a good certificate there is Cloudflare's, and says nothing about ours
     elif good := [item.leaf for item in seen.addresses if item.leaf]:
