@@ -22,7 +22,7 @@ from tests.lab.parts import program
 NAME = "acme.lab.test"
 _PORT, _PEBBLE, _MANAGEMENT = 14000, 14001, 15000
 DIRECTORY = f"https://{NAME}:{_PORT}/dir"
-_DEADLINE = 30.0
+_DEADLINE = 60.0
 _FRONT = """\
 defaults
   mode http

@@ -148,7 +148,7 @@ def _probe(port: int) -> tuple[int, str] | None:
     """Status and Location that an unknown host gets on this port."""
     request = f"GET /x?y=1 HTTP/1.1\r\nHost: {UNKNOWN_HOST}\r\nConnection: close\r\n\r\n"
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             connection.sendall(request.encode())
             head = connection.makefile("rb").read().decode("latin-1").partition("\r\n\r\n")[0]
     except OSError:

@@ -75,7 +75,7 @@ class Stack:
     def wait_until_stored(self, *hosts: str) -> None:
         """Traefik shows a new certificate a moment before acme.json has it; nothing announces the write."""
         store = self.folder / "acme" / "acme.json"
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while not set(hosts) <= _stored(store):
             assert time.monotonic() < end, f"acme.json has {_stored(store)}, not yet all of {hosts}"
             time.sleep(0.05)

@@ -131,7 +131,7 @@ def start_old(ground: Ground, authority: Authority, folder: Path) -> None:
 
 def stored_by(old: Path) -> tuple[bytes, bytes]:
     """Certificate and key of the old store, which has them a moment after they are shown."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             (one,) = json.loads((old / "letsencrypt" / "acme.json").read_bytes())["le"]["Certificates"]

@@ -50,7 +50,7 @@ def test_nothing_is_left(own_cache: Path) -> None:
         assert _groups(), "the engine's control groups are not seen at all"
     assert select.select([first], [], [], 0)[0], "the engine still runs"
     os.close(first)
-    assert sleeping.wait(10)
+    assert sleeping.wait(60)
     assert not ground.folder.exists()
     assert str(own_cache) not in Path("/proc/mounts").read_text()
     assert not _groups()

@@ -23,7 +23,7 @@ from tests.lab.stack import Stack
 WEB, ALIAS, OLD, NAS = "www.kinds.test", "blog.kinds.test", "old.kinds.test", "nas.kinds.test"
 ENDED, PASSED, ILL = "ended.kinds.test", "passed.kinds.test", "ill.kinds.test"
 SEALED, CHECKED, UNENCRYPTED = "sealed.kinds.test", "checked.kinds.test", "unencrypted.kinds.test"
-DEADLINE = 30.0
+DEADLINE = 60.0
 HOSTILE = {
     "dollar": "$HOME ${HOME} $$ ${X:-y} $(id) `id` %s",
     "quotes": """'single' "double" \\' \\" '""",

@@ -59,7 +59,7 @@ def cloudflare(ground: Ground, log: Path, zone: str = ZONE) -> Iterator[Fake]:
     """The fake with one zone, for as long as the block."""
     line = f"sleep 900 | {sys.executable} -m tests.fakes.cloudflare"
     process = ground.start(("sh", "-c", line), env={"PYTHONPATH": str(ROOT)}, log=log)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not log.read_text().endswith("\n"):
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < end

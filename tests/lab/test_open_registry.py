@@ -11,7 +11,7 @@ from tests.lab.stack import Stack, password
 
 HOST = "hub.commenthouse.com"
 APP = "lab/app:1"
-DEADLINE = 15.0
+DEADLINE = 60.0
 SPEC = f"""
 name: hub
 services:

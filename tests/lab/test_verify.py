@@ -22,7 +22,7 @@ from tests.lab.stack import Stack, password
 HOST = "commenthouse.com"
 ROOT = Path(__file__).parents[2]
 ELSEWHERE = "10.99.0.77"
-DEADLINE = 30.0
+DEADLINE = 60.0
 
 
 @dataclass(frozen=True)
