@@ -11,6 +11,7 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import threading
 import tty
@@ -21,7 +22,7 @@ from typing import Self
 _CHUNK = 1 << 16
 _KEPT = 1 << 14
 _LAST = 1.0
-"""Seconds for what an ended child has left in the way: a grandchild may hold it open for ever."""
+"""Seconds for what an ended child has left to come to its end: a grandchild may hold it open for ever."""
 _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """A colour, or a movement of the cursor."""
 
@@ -42,6 +43,7 @@ class Passage:
         self._is_terminal = terminal is not None
         self._ours, self.theirs = terminal or os.pipe()
         self._kept = bytearray()
+        self._taken = self._arrived = 0
         self._thread = threading.Thread(target=self._carry, daemon=True)
 
     def __enter__(self) -> Self:
@@ -61,17 +63,32 @@ class Passage:
         if self.theirs >= 0:
             os.close(self.theirs)
             self.theirs = -1
-            self._thread.join(_LAST)
+            self._wait()
         return _SEQUENCE.sub("", self._kept.decode("utf-8", "replace"))
+
+    def _wait(self) -> None:
+        """Until what is on the way has arrived, however slow its reader; what a grandchild adds is not waited for."""
+        self._thread.join(_LAST)
+        wanted = self._taken + self._unread()
+        while self._thread.is_alive() and self._arrived < wanted:
+            self._thread.join(_LAST)
+
+    def _unread(self) -> int:
+        count = bytearray(4)
+        with suppress(OSError):  # all was read, and our end is closed
+            fcntl.ioctl(self._ours, termios.FIONREAD, count)
+        return int.from_bytes(count, sys.byteorder)
 
     def _carry(self) -> None:
         # A signal is for the main thread, which waits for the child.
         signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
         while data := self._read():
+            self._taken += len(data)
             self._kept += data
             del self._kept[:-_KEPT]
             with suppress(OSError):  # who read ours has left; the child goes on
                 self._pass_on(data)
+            self._arrived += len(data)
         os.close(self._ours)
 
     def _read(self) -> bytes:

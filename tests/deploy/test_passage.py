@@ -67,6 +67,33 @@ def test_nothing_is_lost_where_writing_does_not_wait() -> None:
     assert [len(text) for text in got] == [21 * 60_000]
 
 
+@pytest.mark.slow
+def test_nothing_is_lost_where_nobody_reads_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that is paused, or `| less`: the child has ended long before all of it has arrived."""
+    monkeypatch.setattr("edgegen.deploy.passage._LAST", 0.05)
+    ours, theirs = os.pipe()
+    whole, got, waited = b"x" * 100_000, bytearray(), []
+    real = threading.Thread.join
+
+    def join(thread: threading.Thread, timeout: float | None = None) -> None:
+        real(thread, timeout)
+        waited.append(timeout)
+        if len(waited) > 3:  # now somebody reads
+            while len(got) < len(whole) and select.select([ours], [], [], 60)[0]:
+                got.extend(os.read(ours, 1 << 16))
+
+    with Passage(theirs) as passage:
+        writer = threading.Thread(target=os.write, args=(passage.theirs, whole))
+        writer.start()
+        real(writer)
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "join", join)
+            kept = passage.end()
+    os.close(theirs)
+    os.close(ours)
+    assert (bytes(got), len(kept)) == (whole, 1 << 14)
+
+
 def test_a_terminal_stays_one(tmp_path: Path) -> None:
     """Its width as well, and a line's end is not doubled; colours are not kept."""
     code = (
@@ -147,6 +174,23 @@ def test_a_child_that_has_much_to_say_when_it_is_interrupted(tmp_path: Path, *, 
         child.wait(60)
     os.close(ours)
     assert (tmp_path / "ended").exists()
+
+
+@pytest.mark.slow
+def test_what_a_grandchild_goes_on_saying_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edgegen.deploy.passage._LAST", 0.05)
+    ours, theirs = os.pipe()
+    with os.fdopen(ours, "rb") as reader, Passage(theirs) as passage:
+        threading.Thread(target=lambda: [None for _ in reader], daemon=True).start()
+        held = os.dup(passage.theirs)
+        stop = threading.Event()
+        endless = threading.Thread(target=lambda: [os.write(held, b"more\n") for _ in iter(stop.is_set, True)])
+        endless.start()
+        passage.end()
+        stop.set()
+        endless.join()
+        os.close(held)
+        os.close(theirs)
 
 
 def test_what_a_grandchild_holds_open_is_not_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
