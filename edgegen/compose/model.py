@@ -78,6 +78,7 @@ class Service(Struct, frozen=True):
 
     image: str | None = None
     build: Any = None
+    container_name: str | None = None
     platform: str | None = None
     pull_policy: str | None = None
     profiles: list[str] | None = None

@@ -1,7 +1,7 @@
 """What the engine's own settings keep containers from: `userns-remap`, and an engine without root.
 
 With `userns-remap` the root of a container is a user of the host that owns nothing. Docker mounts what he may not
-read all the same, Traefik starts, is healthy, and has no certificates. A rootless engine listens at a socket of its
+read all the same, Traefik starts, is healthy, and has no certificates. A rootless engine listens at its own
 socket, and the usual one, if there is one, belongs to another engine: Traefik sees the wrong containers.
 """
 

@@ -51,6 +51,8 @@ class ServiceModel:
     """Their real names."""
     has_start_interval: bool = False
     """Whether its health check has another interval during its start."""
+    container_name: str = ""
+    """The name that the file gives its container; "" leaves it to Compose."""
     user: str = ""
     """The user that the file names; "" leaves it to the image."""
     userns_mode: str = ""
@@ -142,6 +144,7 @@ def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceMo
         environment=dict(_texts(body, "environment", at)),
         networks=tuple(_real_names(CONFIG.mapping(body.get("networks"), f"{at}.networks"), data)),
         has_start_interval="start_interval" in CONFIG.mapping(body.get("healthcheck"), f"{at}.healthcheck"),
+        container_name=CONFIG.text(body.get("container_name"), f"{at}.container_name"),
         user=CONFIG.text(body.get("user"), f"{at}.user"),
         userns_mode=CONFIG.text(body.get("userns_mode"), f"{at}.userns_mode"),
     )

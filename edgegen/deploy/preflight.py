@@ -67,11 +67,12 @@ def look(
     old = list(old_traefik(project.services, engine))
     notices = (*label_notices(project.services), *interval_notices(project.services, engine))
     passed = [engine_passed(engine), *ports_passed(project.published, ports), *traefik_passed(project, engine, old)]
+    held = list(name_problems(project, containers))
     if not engine.is_local:
-        return Preflight((*ports, *old), notices, passed=tuple(passed))
+        return Preflight((*ports, *held, *old), notices, passed=tuple(passed))
     storage = check_storage(folder / ACME)
     passed += [storage.passed] if storage.passed else []
-    problems = [*ports, *old, *socket_problems(project, engine), *missing_files(project.host_files, folder)]
+    problems = [*ports, *held, *old, *socket_problems(project, engine), *missing_files(project.host_files, folder)]
     problems += [storage.problem] if storage.problem else []
     notices = (*notices, *left_folders(project.host_files, folder))
     return Preflight(tuple(problems), (*((storage.notice,) if storage.notice else ()), *notices), passed=tuple(passed))
@@ -111,6 +112,20 @@ def port_problems(
             yield held_by_container(port, strangers[0])
         elif not owners:
             yield from ask(port)
+
+
+def name_problems(project: Project, containers: Sequence[ContainerSeen]) -> Iterator[Problem]:
+    """Every `container_name` that another project's container has: a stopped one keeps its name as well."""
+    strangers = {container.name: container for container in containers if container.project != project.name}
+    for service in project.services:
+        if service.container_name and (other := strangers.get(service.container_name)):
+            of = f" of compose project `{other.project}`" if other.project else ""
+            yield Problem(
+                f"the name `{other.name}` is that of a container{of} already",
+                path=f"services.{service.name}.container_name",
+                hint=f"`docker rm -f {other.name}` stops and removes that one, and leaves its volumes; or remove "
+                "`container_name`",
+            )  # fmt: skip
 
 
 def overlaps(one: Published, other: Published) -> bool:

@@ -21,9 +21,9 @@ from edgegen.spec.volume_mounts import Mount
 from edgegen.traefik.router import HttpService, service_dynamic
 
 PASSED_THROUGH = (
-    "platform", "pull_policy", "profiles", "entrypoint", "command", "user", "working_dir", "hostname", "init", "tty",
-    "stdin_open", "expose", "extra_hosts", "dns", "tmpfs", "read_only", "privileged", "cap_drop", "cap_add",
-    "group_add", "devices", "sysctls", "shm_size", "mem_limit", "cpus", "stop_signal",
+    "container_name", "platform", "pull_policy", "profiles", "entrypoint", "command", "user", "working_dir",
+    "hostname", "init", "tty", "stdin_open", "expose", "extra_hosts", "dns", "tmpfs", "read_only", "privileged",
+    "cap_drop", "cap_add", "group_add", "devices", "sysctls", "shm_size", "mem_limit", "cpus", "stop_signal",
     "stop_grace_period",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from edgegen.spec.base import (
     Image,
     IpAddress,
     Name,
+    NetworkName,
     PathPrefix,
     PortNumber,
     Scalar,
@@ -55,6 +56,11 @@ def _environment_map(value: object) -> object:
             how = f"{slipped.name}=VALUE" if isinstance(value, list) else f"{slipped.name}: VALUE"
             raise HintedError(f"`{slipped.shown}` is not the name of a variable", f"write `{how}`")
     return pairs
+
+
+def _sysctls_map(value: object) -> object:
+    """Compose's list form `NAME=VALUE` as a mapping."""
+    return pairs_map(value, "`sysctls`", "a kernel parameter", None)
 
 
 def _environment_value(value: object) -> object:
@@ -129,6 +135,7 @@ def _at_most_five_minutes(value: str) -> str:
     return value
 
 
+_CONTAINER_NAME = r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$"
 _RESTARTED = r"^(no|always|unless-stopped|on-failure(:[0-9]+)?)$"
 _PULLED = r"^(always|never|build|missing|if_not_present|refresh|daily|weekly|every_([0-9]+[wdhms])+)$"
 
@@ -184,8 +191,8 @@ class Container(RoutedService, LabelledService):
         default_factory=no_keys
     )
     """Services that start first. Example: `{db: {condition: service_healthy}}`."""
-    networks: Annotated[dict[Name, Annotated[NetworkUse, WHEN_MET]], Before(_networks), AlsoAccepts("array")] = Field(
-        default_factory=no_keys
+    networks: Annotated[dict[NetworkName, Annotated[NetworkUse, WHEN_MET]], Before(_networks), AlsoAccepts("array")] = (
+        Field(default_factory=no_keys)
     )
     """Networks from `networks:` that it joins. Example: `[backend]`."""
     volumes: list[MountUse] = Field(default_factory=no_items)
@@ -229,7 +236,7 @@ class Container(RoutedService, LabelledService):
     """Additional groups. Example: `[www-data]`."""
     devices: list[Text] = Field(default_factory=no_items)
     """Devices of the host. Example: `["/dev/dri:/dev/dri"]`."""
-    sysctls: dict[str, Scalar] = Field(default_factory=no_keys)
+    sysctls: Annotated[dict[str, Scalar], Before(_sysctls_map), AlsoAccepts("array")] = Field(default_factory=no_keys)
     """Kernel parameters. Example: `{net.core.somaxconn: 1024}`."""
     ulimits: dict[str, Annotated[Whole | SoftHard, OR_VARIABLE]] = Field(default_factory=no_keys)
     """Process limits (ulimits). Example: `{nofile: {soft: 20000, hard: 40000}}`."""
@@ -241,6 +248,9 @@ class Container(RoutedService, LabelledService):
     """Logging. Default: json-file, three files of 10 MB. Example: `{driver: json-file, options: {max-size: 20m}}`."""
     profiles: list[Text] = Field(default_factory=no_items)
     """Profiles that start the service. Example: `[tools]`."""
+    container_name: Annotated[str, Field(pattern=_CONTAINER_NAME), OR_VARIABLE] | None = None
+    """Name of the container, by which `docker exec` and containers of other projects find it; without it, Compose's own
+    PROJECT-SERVICE-1. Only one container of the engine can have it. Example: `nextcloud`."""
     platform: Text | None = None
     """Platform of the image. Example: `linux/arm64`."""
     pull_policy: Annotated[str, Field(pattern=_PULLED), OR_VARIABLE] | None = None
@@ -313,9 +323,16 @@ class Container(RoutedService, LabelledService):
             raise ValueError("`health_path` has no meaning without a `host`: Traefik asks only what it serves")
         if self.insecure_tls and self.scheme != "https":
             raise ValueError("`insecure_tls` has no meaning without `scheme: https`")
+        self._has_a_name_of_its_own()
         self._says_each_limit_once()
         self._stops_in_one_way()
         return self
+
+    def _has_a_name_of_its_own(self) -> None:
+        replicas = self.deploy.replicas if self.deploy else None
+        if self.container_name is not None and isinstance(replicas, int) and replicas > 1:
+            message = f"`container_name` is the name of one container, and `deploy.replicas` is {replicas}"
+            raise HintedError(message, "remove one of them", "container_name")
 
     def _stops_in_one_way(self) -> None:
         for key in ("stop_signal", "stop_grace_period"):

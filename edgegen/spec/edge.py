@@ -11,7 +11,7 @@ from edgegen.core.json_schema import OrWord
 from edgegen.core.location import Path
 from edgegen.core.validators import WHEN_MET, Before, no_keys
 from edgegen.spec.acme import Acme
-from edgegen.spec.base import Extra, Host, Name, Project, SecretName, SpecModel, VolumeName
+from edgegen.spec.base import Extra, Host, Name, NetworkName, Project, SecretName, SpecModel, VolumeName
 from edgegen.spec.configs import ConfigSource
 from edgegen.spec.dns import DnsSettings
 from edgegen.spec.domain import Domain
@@ -71,7 +71,7 @@ class Spec(SpecModel):
     """Configs: files for containers that anyone may read. Example: `{motd: {content: "Welcome\\n"}}`."""
     volumes: dict[VolumeName, VolumeEntry] = Field(default_factory=no_keys)
     """Named volumes. Example: `{db-data: {external: true}}`."""
-    networks: dict[Name, NetworkEntry] = Field(default_factory=no_keys)
+    networks: dict[NetworkName, NetworkEntry] = Field(default_factory=no_keys)
     """Networks. Example: `{backend: {internal: true}}`."""
     middlewares: dict[Name, MiddlewareModel] = Field(default_factory=no_keys)
     """Middlewares to use by name. Example: `{office: {kind: ip-allow-list, source_range: [198.51.100.0/24]}}`."""

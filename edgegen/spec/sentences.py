@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from edgegen.core.pattern import late_pattern
 from edgegen.core.redact import redacted_line
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
-from edgegen.spec.base import HintedError
+from edgegen.spec.base import NAME_PATTERN, HintedError
 
 _SENTENCES = {
     "string_type": "expected text",
@@ -74,7 +75,9 @@ def sentence(entry: Any, path: Path, model: type[BaseModel]) -> tuple[str, str]:
     if kind in ("string_too_long", "too_long"):
         return f"`{shown(value)}` is too long", f"use at most {context['max_length']} characters"
     if kind == "string_pattern_mismatch":
-        return f"`{shown(redacted_line(value))}` can't be used here", PATTERNS.get(context["pattern"], "")
+        return f"`{shown(redacted_line(value))}` can't be used here", _hint_for_pattern(context["pattern"], value)
+    if kind == "bool_type" and isinstance(value, Mapping) and path[-1:] == ("external",):
+        return _SENTENCES[kind], "its name goes next to it: `external: true`, `name: …`"
     if kind == "string_type" and isinstance(value, list) and path and _SEVERAL.get(str(path[-1])) in model.model_fields:
         return _SENTENCES[kind], f"several of them are `{_SEVERAL[str(path[-1])]}: […]`"
     return _SENTENCES.get(kind, "this can't be used here"), hint_for_value(kind, value)
@@ -98,6 +101,18 @@ def _hint_for_list(key: str, value: object) -> str:
     if isinstance(value, str) and key not in _PRIVATE and value.isprintable() and len(value) < 60:
         return f"write `[{shown(value)}]`"
     return "write `[NAME]`" if isinstance(value, str) and key == "users" else hint_for_value("", value)
+
+
+def _hint_for_pattern(pattern: str, value: object) -> str:
+    """What a pattern asks for; of a name also how Compose's `node_exporter` would be written."""
+    hint = PATTERNS.get(pattern, "")
+    if pattern != NAME_PATTERN or not isinstance(value, str) or not _FOREIGN_NAME.fullmatch(value):
+        return hint
+    return f"{hint}, like `{value.lower().translate(_HYPHENS)}`"
+
+
+_FOREIGN_NAME = late_pattern(r"[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,61}[a-zA-Z0-9])?", re.ASCII)
+_HYPHENS = str.maketrans("_.", "--")
 
 
 def _has_pairs(items: list[Any]) -> bool:
@@ -129,13 +144,14 @@ def split_hint(sentence: str) -> tuple[str, str]:
 
 
 PATTERNS = {
-    r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$": "use 1 to 63 of a-z, 0-9 and inner hyphens",
+    NAME_PATTERN: "use 1 to 63 of a-z, 0-9 and inner hyphens",
     r"^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$": "use 1 to 32 of a-z, 0-9 and inner hyphens, starting with a letter",
     r"^[a-z0-9]((\.?[_-])*\.?[a-z0-9])*$": "use 1 to 64 of a-z, 0-9 and inner hyphens, `_` and single dots",
     r"^0?[46][04][04]$": 'use "0444", "0440" or "0400": a container only reads its secrets',
     r"^0?[0-7]{3}$": 'use three octal digits after a 0, in quotes, like "0440"',
     r"^[0-9]{1,10}$": "use a number: Compose doesn't accept names here",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
+    r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$": "use two or more of a-z, A-Z, 0-9, `_`, `.` and `-`, no sign first",
     r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
     r"\$": "use a variable like `${NAME}`",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",

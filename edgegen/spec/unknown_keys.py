@@ -24,8 +24,16 @@ def hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
     known = list(owner.model_fields) if owner else []
     if hint := _hint_for_habit(path, known):
         return hint
-    if near := suggest(str(path[-1]), known):
-        return did_you_mean(near)
+    if str(path[-1]) not in _OF_COMPOSE:
+        if near := suggest(str(path[-1]), known):
+            return did_you_mean(near)
+    elif "extra" not in known and path[0] in ("networks", "volumes"):
+        return f"{_UNDER_EXTRA}, here `extra: {{{path[0]}: {{{path[1]}: {{{path[-1]}: …}}}}}}`"
+    return _hint_for_other(path, known, model)
+
+
+def _hint_for_other(path: Path, known: list[str], model: type[BaseModel]) -> str:
+    """Of a key that is like none of ours."""
     if "extra" in known:
         return _UNDER_EXTRA
     if path[0] == "environment":
@@ -61,6 +69,21 @@ def _hint_for_proxy(key: str, known: Collection[str]) -> str:
     return next((how for words, how in fitting.items() if key in words), "")
 
 
+_OF_COMPOSE = frozenset({
+    # of services
+    "annotations", "attach", "blkio_config", "cgroup", "cgroup_parent", "cpu_count", "cpu_percent", "cpu_period",
+    "cpu_quota", "cpu_rt_period", "cpu_rt_runtime", "cpu_shares", "cpuset", "credential_spec", "device_cgroup_rules",
+    "dns_opt", "dns_search", "domainname", "extends", "external_links", "gpus", "ipc", "isolation", "label_file",
+    "links", "mac_address", "mem_reservation", "mem_swappiness", "memswap_limit", "models", "network_mode",
+    "oom_kill_disable", "oom_score_adj", "pid", "pids_limit", "post_start", "pre_stop", "provider", "runtime",
+    "storage_opt", "use_api_socket", "userns_mode", "uts", "volumes_from",
+    # of `build`
+    "cache_from", "cache_to", "dockerfile_inline", "entitlements", "no_cache", "platforms", "provenance", "sbom", "ssh",
+    "tags",
+    # of networks and volumes
+    "driver_opts", "enable_ipv4", "ipam", "labels",
+})  # fmt: skip
+"""Keys of Compose for which there is none here. A likeness to another key would only mislead."""
 _TOKENS = ("token", "api_token", "api_key")
 _AT_THE_TOP: dict[Path, str] = {
     ("version",): "delete it: Compose no longer reads it",

@@ -6,7 +6,7 @@ itself: there a variable would be a text that nobody replaces. In the patterns o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ from edgegen.spec.variables import Variable, VariableError, pieces
 ALLOWED = "variables may be used in Compose's own keys: image, environment, command, ports, volumes, labels, extra …"
 _NAMES = frozenset({"depends_on", "networks", "secrets", "configs"})
 """Compose's own keys whose lists hold names of the spec."""
+_LISTED = 4
+"""How long the path of a listed name is: `services`, the service, the key and the index."""
 _PATTERNS = frozenset({"replacement", "query"})
 _COMPOSE = frozenset({*SERVICE_KEYS, "extra", "traefik_labels"})
 """Keys of a service whose values Compose reads, as they are or as labels."""
@@ -57,7 +59,14 @@ def misplaced_variables(data: dict[str, Any]) -> Iterator[Complaint]:
                 yield Complaint(path, str(error), "for a plain dollar sign write `$$`")
             continue
         if reader is Reader.NOBODY and (name := _braced_name(text, found)):
-            yield Complaint(path, f"`${{{name}}}` is a variable, and this is not a key of Compose", ALLOWED)
+            yield _misplaced(path, name)
+
+
+def _misplaced(path: Path, name: str) -> Complaint:
+    if path[:1] == ("services",) and len(path) == _LISTED and path[2] == "networks":
+        how = f"give the network another key: `networks: {{shared: {{external: true, name: ${{{name}}}}}}}`"
+        return Complaint(path, f"`${{{name}}}` is a variable, and a name of `networks:` can't be one", how)
+    return Complaint(path, f"`${{{name}}}` is a variable, and this is not a key of Compose", ALLOWED)
 
 
 def replaced(data: dict[str, Any], texts: Mapping[Path, str]) -> dict[str, Any]:
@@ -106,8 +115,10 @@ def _places(data: dict[str, Any]) -> Iterator[Place]:
 def _of_service(service: Any, at: Path) -> Iterator[Place]:
     if not isinstance(service, dict):
         return
-    others = _other_meanings(service.get("kind", DEFAULT))
+    others, known = _keys(service.get("kind", DEFAULT))
     for key, value in service.items():
+        if known and key not in known:
+            continue  # said when the spec is parsed, with where it goes
         reader = Reader.NOBODY
         if key in _COMPOSE - others:
             reader = Reader.COMPOSE
@@ -117,11 +128,13 @@ def _of_service(service: Any, at: Path) -> Iterator[Place]:
             yield from _texts(value, (*at, key), reader)
 
 
-def _other_meanings(kind: object) -> frozenset[str]:
+def _keys(kind: object) -> tuple[frozenset[str], Collection[str]]:
+    """Keys that mean something else than Compose's of that name, and all that there are."""
     try:
-        return service_class(kind).other_meanings
+        model = service_class(kind)
     except ValueError:  # said when the spec is parsed
-        return frozenset()
+        return frozenset(), ()
+    return model.other_meanings, model.model_fields
 
 
 def _of_names(items: list[Any], at: Path) -> Iterator[Place]:

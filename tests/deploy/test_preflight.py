@@ -56,6 +56,27 @@ def test_a_strangers_container_is_named_even_without_a_socket(project: str, said
     assert "docker stop old-proxy" in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "project", "said"),
+    [
+        ("nextcloud", "", "the name `nextcloud` is that of a container already"),
+        ("nextcloud", "old", "the name `nextcloud` is that of a container of compose project `old` already"),
+        ("nextcloud", "shop", ""),  # Compose replaces it
+        ("nextcloud2", "old", ""),
+        ("", "old", ""),
+    ],
+)
+@pytest.mark.parametrize("engine", [HERE, THERE])
+def test_a_container_name_that_another_one_has(
+    name: str, project: str, said: str, engine: Engine, tmp_path: Path
+) -> None:
+    wanted = {"image": "n:1", "container_name": "nextcloud"}
+    shop = Project.read({"name": "shop", "services": {"cloud": wanted, "db": {"image": "d:1"}}})
+    problems = look(shop, tmp_path, engine, (container(name, project, ()),)).problems
+    assert [problem.message for problem in problems] == [said] * bool(said)
+    assert all("`docker rm -f nextcloud`" in problem.hint for problem in problems)
+
+
 def test_on_another_machine_only_its_containers_count() -> None:
     with listen() as held:
         project = Project("shop", published=(Published(held.getsockname()[1]), Published(80)))
