@@ -154,6 +154,7 @@ def test_a_plan_file_does_nothing_that_it_does_not_show(cloudflare: Asked, proje
 @pytest.mark.parametrize(
     "text",
     ["[" * 200_000, '{"a":' * 100_000, "", "{}", "[]", "null", '{"schema_version": 2}', "9" * 5000, "\0", "\xff"],
+    ids=range(10),  # pytest puts the name into the environment, and the kernel takes no such variable
 )
 def test_what_is_no_plan_file_is_said_to_be_none(project: Path, text: str) -> None:
     (project / "plan.json").write_text(text, encoding="latin-1")

@@ -30,9 +30,9 @@ OwnedBy = Callable[[str], Path]
 def owned_by() -> Iterator[OwnedBy]:
     """Makes a project of another user, in a folder that this user can reach.
 
-    Not in pytest's own folder: that one is closed to others, and every session of pytest closes it again.
+    Not in pytest's own folder, which is closed to others and closed again by every session, nor in a private TMPDIR.
     """
-    base = Path(tempfile.mkdtemp(prefix="edgegen-owned-"))
+    base = Path(tempfile.mkdtemp(prefix="edgegen-owned-", dir="/tmp"))
     base.chmod(0o755)
 
     def make(user: str) -> Path:
