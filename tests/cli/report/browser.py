@@ -163,7 +163,7 @@ def running(folder: Path, flags: Sequence[str] = ()) -> Iterator[Browser]:
     words = [sys.executable, "-c", LAUNCH, *map(str, passed), "chromium", *FLAGS, f"--user-data-dir={folder}/profile"]
     process = subprocess.Popen(
         [*words, *flags, "about:blank"], pass_fds=passed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder), "TMPDIR": "/tmp"},  # a socket has 108 letters
+        stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder), "TMPDIR": "/tmp"},  # sockets: a short path
     )  # fmt: skip
     for end in passed:
         os.close(end)
