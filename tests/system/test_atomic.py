@@ -166,7 +166,7 @@ def test_an_empty_file_empties_nothing_that_appeared_meanwhile(tmp_path: Path, f
 
 def test_a_sweep_takes_only_unfinished_files_of_the_age(tmp_path: Path, folder: int) -> None:
     now = time.time()
-    ages = {"a": 0, "b": 59, "c": 61, "d": 100_000}
+    ages = {"a": 0, "b": 20, "c": 61, "d": 100_000}
     for digit, age in ages.items():
         file = tmp_path / f"{TEMP_PREFIX}{digit * 16}"
         file.write_bytes(b"half")
