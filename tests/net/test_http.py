@@ -27,14 +27,14 @@ from tests.fakes.tls_servers import Servers, Site
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def get(port: int, path: str = "/", *, method: str = "GET", seconds: float = 5.0) -> Response:
+def get(port: int, path: str = "/", *, method: str = "GET", seconds: float = 60.0) -> Response:
     deadline = Deadline.after(seconds)
     sock = dial("127.0.0.1", port, deadline)
     assert not isinstance(sock, Failure)
     return fetch(sock, method, f"http://a.test{path}", {"X-Own": "1"}, deadline)
 
 
-def told(servers: Servers, script: Script, seconds: float = 5.0) -> Response:
+def told(servers: Servers, script: Script, seconds: float = 60.0) -> Response:
     return get(servers.http(lambda _: script).port, seconds=seconds)
 
 

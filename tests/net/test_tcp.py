@@ -21,7 +21,7 @@ from tests.fakes.tls_scripts import silence
 from tests.fakes.tls_servers import Servers
 
 
-def failed(address: str, port: int, seconds: float = 5.0) -> Failure:
+def failed(address: str, port: int, seconds: float = 60.0) -> Failure:
     got = dial(address, port, Deadline.after(seconds))
     assert isinstance(got, Failure)
     assert got.phase is Phase.CONNECT
@@ -31,7 +31,7 @@ def failed(address: str, port: int, seconds: float = 5.0) -> Failure:
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "::1"])
 def test_a_listening_port_is_connected(servers: Servers, address: str) -> None:
     server = servers.tcp(silence, address=address)
-    got = dial(address, server.port, Deadline.after(5))
+    got = dial(address, server.port, Deadline.after(60))
     assert isinstance(got, socket.socket)
     with got:
         assert got.getpeername()[:2] == (address, server.port)
@@ -121,7 +121,7 @@ def test_too_many_open_files_is_this_machines_matter(servers: Servers) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno() + 1, hard))
         held = []
         try:
-            while not isinstance(got := dial("127.0.0.1", server.port, Deadline.after(5)), Failure):
+            while not isinstance(got := dial("127.0.0.1", server.port, Deadline.after(60)), Failure):
                 held.append(got)
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

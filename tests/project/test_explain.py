@@ -72,7 +72,7 @@ def traced(tmp_path: Path, engine: FakeSwarm) -> Explained:
     subject = subject_of(tmp_path, None, "https://www.example.com", {})
     with Servers() as servers:
         way = ConnectTo("www.example.com", None, "127.0.0.1", servers.closed_port())
-        settings = Settings(timeout=2.0, connect_to=(way,))
+        settings = Settings(timeout=20.0, connect_to=(way,))
         return explain(subject, settings, Ways(lambda: datetime.now(UTC)), Ears(engine))
 
 

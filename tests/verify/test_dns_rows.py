@@ -58,7 +58,7 @@ class Ground:
         return Endpoint("web", HOST, port=self.port, **of)
 
     def seen(self, endpoint: Endpoint, *resolvers: Server, **changes: Any) -> Observation:
-        options = {"timeout": 4.0, "cloudflare": (CLOUDFLARE,), "allow_private": True, **changes}
+        options = {"timeout": 20.0, "cloudflare": (CLOUDFLARE,), "allow_private": True, **changes}
         (found,) = look([endpoint], Settings(resolvers=resolvers, **options), trust=Trust.load(None))
         return found
 
@@ -85,7 +85,7 @@ def hanging_up(address: str, port: int) -> Iterator[int]:
         yield server.getsockname()[1]
         with contextlib.suppress(OSError):
             server.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
+        thread.join(60)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,8 @@ def nothing_at_all(name: str, kind: str) -> None:
 )
 def test_what_the_resolver_says(ground: Ground, dns: Callable[[], FakeDns], words: set[str]) -> None:
     with dns() as fake:
-        assert ground.words(ground.wanted(ALIVE), at(fake), timeout=1.5) == words
+        timeout = 1.5 if words == {"dns-timeout"} else 6.0  # what is lost is asked again after a third of it
+        assert ground.words(ground.wanted(ALIVE), at(fake), timeout=timeout) == words
 
 
 def test_a_resolver_that_is_dead_or_slower_than_any_deadline(ground: Ground) -> None:
@@ -182,7 +183,7 @@ def test_what_the_authorities_say(ground: Ground, ns1: str, ns2: str, resolver: 
 def test_a_lame_authority(ground: Ground, lame: Callable[[], FakeDns]) -> None:
     with on_one_port(FakeDns(zone(ALIVE), address="127.0.0.2"), lame()) as port, FakeDns(zone(ALIVE)) as fake:
         wanted = ground.wanted(ALIVE, zone="example.com")
-        assert ground.words(wanted, at(fake), authority_port=port, timeout=2.0) == {"dns-lame"}
+        assert ground.words(wanted, at(fake), authority_port=port, timeout=5.0) == {"dns-lame"}
 
 
 @pytest.mark.parametrize(

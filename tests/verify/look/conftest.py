@@ -50,12 +50,12 @@ def servers() -> Iterator[Servers]:
         yield running
 
 
-def line(port: int, *, host: str = HOST, address: str = "127.0.0.1", seconds: float = 5.0) -> Line:
+def line(port: int, *, host: str = HOST, address: str = "127.0.0.1", seconds: float = 60.0) -> Line:
     """Where a name is dialled, within so many seconds."""
     return Line(host, address, port, Deadline.after(seconds))
 
 
-def look(trust: Trust, endpoint: Endpoint, *, settings: Settings | None = None, seconds: float = 5.0) -> AddressSeen:
+def look(trust: Trust, endpoint: Endpoint, *, settings: Settings | None = None, seconds: float = 60.0) -> AddressSeen:
     """All of one address of loopback, `seconds` being the whole time that it has."""
     settings = replace(settings or Settings(), timeout=seconds)
     return look_at_address(endpoint, "127.0.0.1", settings, trust, seconds)

@@ -482,15 +482,15 @@ def test_of_long_pages_only_the_beginning_is_kept_and_how_long_they_are(
 
 @pytest.mark.slow
 def test_a_time_out_at_the_very_end_says_nothing_about_the_other_side(servers: Servers, trust: Trust, pki: Pki) -> None:
-    """Of 10 s only 0.4 were left when this address had its turn."""
+    """Of 10 s only 1.2 were left when this address had its turn."""
     endpoint, _, _ = edge(servers, pki, lambda _: say.silence)
     silent = servers.tcp(say.silence)
-    seen = look_at_address(endpoint, "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
+    seen = look_at_address(endpoint, "127.0.0.1", Settings(timeout=10.0), trust, 1.2)
     shaken = look_at_address(
-        structs.replace(endpoint, port=silent.port), "127.0.0.1", Settings(timeout=10.0), trust, 0.4
+        structs.replace(endpoint, port=silent.port), "127.0.0.1", Settings(timeout=10.0), trust, 1.2
     )
     full = structs.replace(endpoint, port=servers.full_port(), web_port=servers.full_port())
-    dialled = look_at_address(full, "127.0.0.1", Settings(timeout=10.0), trust, 0.4)
+    dialled = look_at_address(full, "127.0.0.1", Settings(timeout=10.0), trust, 1.2)
     assert shaken.tls is not None
     for failure in (seen.answers[0].failure, shaken.tls.failure, dialled.connect, dialled.plain_connect):
         assert failure is not None

@@ -26,7 +26,7 @@ def rawdata(request: Request) -> Answer:
     return Answer(body=b'{"routers":{}}') if request.path == "/api/rawdata" else Answer(404)
 
 
-def insecure(trust: Trust, *rules: ConnectTo, seconds: float = 5.0, host: str = "a.test") -> tuple[Response, ...]:
+def insecure(trust: Trust, *rules: ConnectTo, seconds: float = 60.0, host: str = "a.test") -> tuple[Response, ...]:
     settings = Settings(connect_to=rules)
     return on_insecure_port(Endpoint("a", host), "127.0.0.1", settings, trust, Deadline.after(seconds))
 

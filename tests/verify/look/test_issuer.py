@@ -41,7 +41,7 @@ def nowhere(host: str, port: int) -> Failure:
 
 
 def found(server: Server, trust: Trust, lead: object, *, code: int = 20) -> CertificateSeen | None:
-    where = line(server.port, seconds=5)
+    where = line(server.port, seconds=60)
     opened = open_tls(where, trust, http=True)
     assert not isinstance(opened, Failure)
     assert opened.stream is not None

@@ -34,7 +34,7 @@ ns2.example.com. 60 IN A 127.0.0.3
 
 def settings(*servers: FakeDns | Server, **changes: object) -> Settings:
     found = tuple(Server(one.address, one.port) for one in servers)
-    return Settings(**{"resolvers": found, "timeout": 5.0, **changes})
+    return Settings(**{"resolvers": found, "timeout": 20.0, **changes})
 
 
 def seen(fake: FakeDns, host: str = HOST, **changes: object) -> NamesSeen:

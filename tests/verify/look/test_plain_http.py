@@ -16,7 +16,7 @@ from tests.fakes.tls_scripts import Answer, Handler, Request, redirect
 from tests.fakes.tls_servers import Servers
 
 
-def look_web(port: int | None, *, path: str = "/", settings: Settings | None = None, seconds: float = 5.0) -> WebSeen:
+def look_web(port: int | None, *, path: str = "/", settings: Settings | None = None, seconds: float = 60.0) -> WebSeen:
     endpoint = Endpoint("a", "a.test", path=path, web_port=port)
     return look_at_web(endpoint, "127.0.0.1", settings or Settings(), Deadline.after(seconds))
 

@@ -54,7 +54,7 @@ def probe(ground: Ground, port: int, credentials: Credentials | None = None, **c
         ca_file=ground.ca_file,
         **{n: changes.pop(n) for n in ("resolvers", "allow_private", "no_login") if n in changes},
     )
-    options = {"trusted": True, "address": "127.0.0.1", "deadline": Deadline.after(5.0), **changes}
+    options = {"trusted": True, "address": "127.0.0.1", "deadline": Deadline.after(60.0), **changes}
     return probe_registry(asking(ground, port), registry(port), credentials, settings=settings, **options)
 
 

@@ -22,7 +22,7 @@ from tests.fakes.tls_servers import Servers, Site
 from tests.verify.look.conftest import HOST, Pki, line
 
 
-def seen_at(port: int, trust: Trust, *, host: str = HOST, http: bool = True, seconds: float = 5.0) -> TlsSeen:
+def seen_at(port: int, trust: Trust, *, host: str = HOST, http: bool = True, seconds: float = 60.0) -> TlsSeen:
     opened = open_tls(line(port, host=host, seconds=seconds), trust, http=http)
     assert not isinstance(opened, Failure)
     if opened.stream is not None:
@@ -30,7 +30,7 @@ def seen_at(port: int, trust: Trust, *, host: str = HOST, http: bool = True, sec
     return opened.seen
 
 
-def failed_at(port: int, trust: Trust, seconds: float = 5.0) -> Failure:
+def failed_at(port: int, trust: Trust, seconds: float = 60.0) -> Failure:
     seen = seen_at(port, trust, seconds=seconds)
     assert seen.failure is not None
     assert not seen.verified
