@@ -101,6 +101,8 @@ class RegistrySeen(Struct, frozen=True):
     anonymous: Response
     wrong: Response | None = None
     """With credentials that can't be right."""
+    pull: Response | None = None
+    """A pull of what does not exist, without credentials: asked where the spec lets everyone pull."""
     right: Response | None = None
     """With the user's own."""
     right_skipped: str = ""

@@ -46,6 +46,7 @@ def test_nobody_gets_past_traefik(stack: Stack, tmp_path: Path) -> None:
     no_neighbour_reaches_it(stack)
     no_spelling_shows_the_catalog(stack, made["hub"])
     a_pull_needs_no_password_and_nothing_else_is_open(stack)
+    stack.edgegen("verify", "hub", "--no-login", "--allow-private", "--ca-file", str(stack.root))
 
 
 def push(stack: Stack, made: str, folder: Path) -> None:

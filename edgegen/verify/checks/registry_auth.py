@@ -2,7 +2,8 @@
 
 What it does
     Asks `/v2/` without a password, with a wrong one, and with the user's own: the first two must be refused the way a
-    registry does it (401, `WWW-Authenticate`, its own header or JSON), the last one accepted.
+    registry does it (401, `WWW-Authenticate`, its own header or JSON), the last one accepted. With `anonymous: pull` it
+    also asks for an image that does not exist: without a password the answer has to be that of a registry.
 
 Why
     A registry without authentication looks just like one with it, until someone pushes an image under your name. One
@@ -18,6 +19,7 @@ Instead
 Verdicts
     registry-open: it does not ask for a password.
     registry-accepts-any-password: a made-up user with a made-up password is accepted.
+    registry-pull-refused: the spec says `anonymous: pull`, but a pull without a password is refused.
     registry-bad-challenge: it refuses without saying how to log in, so no client can.
     registry-proxy-auth: the proxy asks for the password, not the registry. `docker login` works, tokens may not. A
         remark if no spec says who should ask.
@@ -48,6 +50,7 @@ from edgegen.verify.registry_answers import is_registry
 
 REGISTRY_OPEN = Verdict("registry-open", Severity.CRITICAL)
 REGISTRY_ACCEPTS_ANY_PASSWORD = Verdict("registry-accepts-any-password", Severity.CRITICAL)
+REGISTRY_PULL_REFUSED = Verdict("registry-pull-refused", Severity.HIGH)
 REGISTRY_BAD_CHALLENGE = Verdict("registry-bad-challenge", Severity.HIGH)
 REGISTRY_PROXY_AUTH = Verdict("registry-proxy-auth", Severity.MEDIUM)
 REGISTRY_TOKEN_SERVER = Verdict("registry-token-server", Severity.HIGH)
@@ -77,12 +80,25 @@ def _of_address(address: AddressSeen, endpoint: Endpoint) -> Iterator[Judgement]
         yield unseen
     elif address.registry.anonymous.status == 401:
         yield from _refused(address.registry, endpoint)
+        yield from _pull_refused(address.registry)
     elif address.registry.anonymous.status in _KEPT_OUT:
         told = f"/v2/ answers {address.registry.anonymous.status}: this machine is blocked"
         hint = "check from a machine that is allowed in: an address allow list or a firewall is in front of it"
         yield _fault(REGISTRY_FORBIDDEN, told, hint)
     else:
         yield _let_in(address.registry.anonymous, endpoint)
+
+
+def _pull_refused(registry: RegistrySeen) -> Iterator[Fault]:
+    """Who pulls without a password is refused, although the spec lets everyone pull."""
+    answer = registry.pull
+    if answer is None or answer.failure or not (answer.status in (401, 403) or is_own_404(answer)):
+        return
+    told = f"a pull without a password gets {answer.status}, and the spec says `anonymous: pull`"
+    hint = (
+        "does a middleware ask for a password on all paths? `edgegen explain` the registry's URL, or run `edgegen up`"
+    )
+    yield _fault(REGISTRY_PULL_REFUSED, told, hint)
 
 
 def _unseen(answer: Response) -> Unseen | None:
@@ -216,6 +232,7 @@ CHECK = Check(
     (
         REGISTRY_OPEN,
         REGISTRY_ACCEPTS_ANY_PASSWORD,
+        REGISTRY_PULL_REFUSED,
         REGISTRY_BAD_CHALLENGE,
         REGISTRY_PROXY_AUTH,
         REGISTRY_TOKEN_SERVER,

@@ -22,6 +22,8 @@ from edgegen.verify.observation import NOT_WANTED, RegistrySeen
 from edgegen.verify.settings import Settings
 
 PATH = "/v2/"
+PULL = "/v2/edgegen-verify/anonymous/manifests/latest"
+"""What nobody has pushed: a registry that lets everyone pull says that it does not exist."""
 
 
 def probe_registry(
@@ -43,6 +45,8 @@ def probe_registry(
     seen = RegistrySeen(
         anonymous, user=credentials.user if credentials else "", source=credentials.source if credentials else ""
     )
+    if endpoint.proxy_auth and anonymous.status == 401:
+        seen = replace(seen, pull=ask("GET", PULL, {}))
     challenge = usable(anonymous.headers) if anonymous.status == 401 else None
     if challenge is None:
         return replace(seen, right_skipped="it does not ask for a password")

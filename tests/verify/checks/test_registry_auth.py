@@ -190,6 +190,26 @@ def test_the_proxy_asks_because_the_spec_wants_it() -> None:
     assert words(CHECK, seen(part, proxy_auth=True)) == ["ok"]
 
 
+PULLS = {
+    "refused": (answer(401, REFUSED), ["registry-pull-refused"]),
+    "forbidden": (answer(403), ["registry-pull-refused"]),
+    "no router": (traefik_404(), ["registry-pull-refused"]),
+    "a registry's 404": (answer(404, b'{"errors":[{"code":"MANIFEST_UNKNOWN"}]}'), ["ok"]),
+    "it is there": (answer(200, b"{}"), ["ok"]),
+    "down": (answer(502), ["ok"]),
+    "too many": (answer(429), ["ok"]),
+    "silent": (broken(Trouble.TIMEOUT), ["ok"]),
+    "not asked": (None, ["ok"]),
+}
+
+
+@pytest.mark.parametrize("name", PULLS)
+def test_everyone_may_pull(name: str) -> None:
+    pull, expected = PULLS[name]
+    part = registry_seen(anonymous=PROXY, wrong=PROXY, pull=pull)
+    assert words(CHECK, seen(part, proxy_auth=True)) == expected
+
+
 def test_the_proxys_password_and_a_wrong_one_are_two_findings() -> None:
     part = registry_seen(anonymous=PROXY, wrong=PROXY, right=PROXY)
     assert words(CHECK, seen(part)) == ["registry-proxy-auth", "registry-credentials-refused"]

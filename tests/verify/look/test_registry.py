@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 
 from edgegen.core.location import Location
 from edgegen.core.secret import Credentials
@@ -356,3 +357,18 @@ def test_an_identity_token_goes_to_the_token_server(ground: Ground, fake: FakeRe
         seen = probe(ground, fake.port, login, allow_private=True, resolvers=resolvers)
     assert statuses(seen) == [401, 401, 200]
     assert forms[-1].startswith(b"grant_type=refresh_token&refresh_token=c4nary-Passw0rd&client_id=edgegen&service=")
+
+
+def test_a_pull_is_tried_where_everyone_may_pull(ground: Ground) -> None:
+    path = "/v2/edgegen-verify/anonymous/manifests/latest"
+    with FakeRegistry(ground.certificate, password=CANARY) as there:
+        assert probe(ground, there.port).pull is None
+        everyone = replace(registry(there.port), proxy_auth=True)
+        seen = probe_registry(
+            asking(ground, there.port), everyone, credentials_of(CANARY), trusted=True, address="127.0.0.1",
+            settings=Settings(ca_file=ground.ca_file), deadline=Deadline.after(5.0),
+        )  # fmt: skip
+        assert seen.pull is not None
+        assert (seen.pull.status, statuses(seen)) == (401, [401, 401, 200])
+        asked = [headers.get("Authorization") for _, where, headers in there.calls if where == path]
+    assert asked == [None]

@@ -73,6 +73,14 @@ def behind_basic_auth(request: Request) -> Answer:
 
 
 @_only_v2
+def gives_to_everybody(request: Request) -> Answer:
+    """The same, and what a pull asks for is let through: an `anonymous: pull` as it should be."""
+    if request.path.startswith("/v2/") and request.path != "/v2/":
+        return Answer(404, (HSTS, VERSION, JSON), b'{"errors":[{"code":"MANIFEST_UNKNOWN","message":"unknown"}]}\n')
+    return behind_basic_auth(request)  # type: ignore[return-value]
+
+
+@_only_v2
 def login_page(_: Request) -> Answer:
     return Answer(200, (HSTS, ("Content-Type", "text/html; charset=utf-8")), b"<html><form>Log in</form></html>")
 

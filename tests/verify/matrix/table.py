@@ -21,6 +21,7 @@ from tests.verify.matrix.registries import (
     bad_challenge,
     behind_basic_auth,
     believes_everybody,
+    gives_to_everybody,
     login_page,
     names_a_token_server,
     other_password,
@@ -279,7 +280,8 @@ ROWS = (
     )),
     Row("/v2/ behind the proxy's basic auth", (
         bad("proxy-auth", registry(behind_basic_auth), "registry-proxy-auth"),
-        good("proxy-auth-wanted", registry(behind_basic_auth, anonymous="pull")),
+        good("proxy-auth-wanted", registry(gives_to_everybody, anonymous="pull")),
+        bad("pull-refused", registry(behind_basic_auth, anonymous="pull"), "registry-pull-refused"),
     )),
     Row("Login page: 200 text/html on /v2/; 301 `/v2`->`/v2/` (real registry does [M])", (
         bad("login", registry(login_page), "not-a-registry"),
