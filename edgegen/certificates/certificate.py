@@ -41,7 +41,7 @@ class CertificateSeen(Struct, frozen=True):
     fingerprint: str
     """sha256 of its DER, lower-case hex."""
     key: str
-    """`RSA 2048`, `EC secp256r1`, `Ed25519`."""
+    """`RSA 2048`, `EC secp256r1`, `Ed25519`; `RSA-PSS 2048` where the key is only for signatures of that kind."""
     key_bits: int
     signature: str
     """The hash of its signature: `sha256`, `sha1` …"""

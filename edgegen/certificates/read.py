@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _KEPT = 128
 """Parsed certificates that are cached: most hosts share an intermediate."""
+_RSA_PSS = "1.2.840.113549.1.1.10"
 
 
 def load_library() -> None:
@@ -163,8 +164,11 @@ def _key(certificate: x509.Certificate) -> tuple[str, int]:
     key = _or(certificate.public_key, None)
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"EC {key.curve.name}", key.curve.key_size
-    if isinstance(key, (rsa.RSAPublicKey, dsa.DSAPublicKey)):
-        return f"{'RSA' if isinstance(key, rsa.RSAPublicKey) else 'DSA'} {key.key_size}", key.key_size
+    if isinstance(key, rsa.RSAPublicKey):
+        only_pss = _or(lambda: certificate.public_key_algorithm_oid.dotted_string, "") == _RSA_PSS
+        return f"{'RSA-PSS' if only_pss else 'RSA'} {key.key_size}", key.key_size
+    if isinstance(key, dsa.DSAPublicKey):
+        return f"DSA {key.key_size}", key.key_size
     if isinstance(key, ed25519.Ed25519PublicKey):
         return "Ed25519", 256
     return ("Ed448", 456) if isinstance(key, ed448.Ed448PublicKey) else ("", 0)

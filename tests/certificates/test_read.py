@@ -68,6 +68,12 @@ def test_keys(pki: Pki, kind: str, key: str, bits: int) -> None:
     assert (got.key, got.key_bits) == (key, bits)
 
 
+def test_a_key_that_is_only_for_rsa_pss_is_no_usual_one() -> None:
+    """openssl genpkey -algorithm RSA-PSS: OpenSSL takes it, Go and browsers don't."""
+    got = seen(x509.load_pem_x509_certificate(ONLY_PSS))
+    assert (got.key, got.key_bits) == ("RSA-PSS 2048", 2048)
+
+
 @pytest.mark.parametrize(
     ("usage", "may_sign"), [(None, True), ("digital_signature", True), ("key_encipherment", False)]
 )
@@ -182,3 +188,22 @@ def test_a_strange_certificate_prints_nothing(pki: Pki) -> None:
     code = "import sys; from edgegen.certificates.read import read_chain; print(len(read_chain([%r])))"
     ran = subprocess.run([sys.executable, "-c", code % bytes(der)], capture_output=True, text=True, check=True)
     assert (ran.stdout, ran.stderr) == ("1\n", "")
+
+
+ONLY_PSS = b"""
+-----BEGIN CERTIFICATE-----
+MIICUjCCAfigAwIBAgIUHFnW2+3kAqcX75sLDVg2pvxDnTAwCgYIKoZIzj0EAwIw
+DTELMAkGA1UEAwwCQ0EwIBcNMjYxMTI5MTgwMjA2WhgPMjEyNjExMDUxODAyMDZa
+MAwxCjAIBgNVBAMMAXgwggEgMAsGCSqGSIb3DQEBCgOCAQ8AMIIBCgKCAQEAxHAj
+hH5atysCV1lmce7kd3GJ4W89EOoyeRCYFYEH7pT1YjwL6QFzEnFXQbODG+HsdlR5
+To+ztbhrwWf2Dd2KrJpp9S4D35hqXAIQYHkwSRtI6zDqC81K9BKaJl/mgdLa5dBc
+3MYyARvatpa4riSx55isBrezTAja1H65PGaVuwfb1rV/XTosidJQaZ0VgO8Xm4ab
+KjQ/wg+a9anZ4R1WBLA+EOkaRV0xh4kliL+32MKLolpZGJ79jtx2/o0aqTTEkYRU
+sljsiQ5Z6GC5S5lq6GEQESPrWZ1dek2WtZHLBqgGVqK18UDlPpbi5OwnnhnKm+l1
+SQgYfhnODaAtiUxtnwIDAQABo2wwajATBgNVHREEDDAKgghwc3MudGVzdDATBgNV
+HSUEDDAKBggrBgEFBQcDATAdBgNVHQ4EFgQU3KE+qzChVvTSRr8pFxLA3EuLwDEw
+HwYDVR0jBBgwFoAUu/mq6Ji0qCf26N/j793KdAQR728wCgYIKoZIzj0EAwIDSAAw
+RQIgG85wn4shFi2FXwwCWU8JSCd3VlBz8qIGoFEfT4aVSX4CIQCtM4D5Yfyijqfs
+UFa8aQac7RNgyerZgaBpU5WZ01uvhw==
+-----END CERTIFICATE-----
+"""

@@ -16,7 +16,8 @@ Instead
 
 Verdicts
     tls-weak: it accepts weak TLS, or its chain is weak. A remark; a failure with `--profile intermediate`, and if
-        clients refuse the certificate because of it, as browsers do with keys that they don't support (P-521, Ed25519).
+        clients refuse the certificate because of it, as browsers do with keys that they don't support (P-521, Ed25519),
+        and both browsers and Docker with keys that are only for RSA-PSS.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
-from edgegen.endpoints import Endpoint
+from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import by_part, handshake
@@ -33,12 +34,14 @@ from edgegen.verify.observation import Observation, TlsSeen
 
 TLS_WEAK = Verdict("tls-weak", Severity.LOW)
 
-LEAST_BITS = {"RSA": 2048, "DSA": 2048, "EC": 256}
+LEAST_BITS = {"RSA": 2048, "RSA-PSS": 2048, "DSA": 2048, "EC": 256}
 BROKEN_HASHES = ("md5", "sha1")
 # X509_V_ERR_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK: OpenSSL itself refuses such a chain.
 OPENSSL_TOO_WEAK = (66, 67, 68)
-# Chrome offers no others: no P-521, and no Ed25519.
+# Chrome offers no others: no P-521, no Ed25519, and no key that is only for RSA-PSS.
 _OF_BROWSERS = ("RSA ", "EC secp256r1", "EC secp384r1")
+# What Go takes, in which Docker and most clients of registries are written. Source: its crypto/x509 and crypto/tls.
+_OF_GO = (*_OF_BROWSERS, "EC secp224r1", "EC secp521r1", "Ed25519")
 
 
 def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
@@ -47,7 +50,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
 
 
 def _judged(tls: TlsSeen, endpoint: Endpoint, context: Context) -> Iterator[Judgement]:
-    strange = _key_of_no_browser(tls, endpoint)
+    strange = _key_of_no_client(tls, endpoint)
     if weak := [*strange, *_weaknesses(tls)]:
         severity = Severity.HIGH if strange else _severity(tls, context)
         yield Fault(TLS_WEAK, listed(weak), _hint(tls, endpoint), severity)
@@ -57,12 +60,16 @@ def _judged(tls: TlsSeen, endpoint: Endpoint, context: Context) -> Iterator[Judg
         yield Good("nothing weaker than Mozilla's intermediate configuration")
 
 
-def _key_of_no_browser(tls: TlsSeen, endpoint: Endpoint) -> list[str]:
-    """Strong or not: visitors get no further than the handshake. Docker and most other programs take such keys."""
+def _key_of_no_client(tls: TlsSeen, endpoint: Endpoint) -> list[str]:
+    """Strong or not: visitors get no further than the handshake."""
     own = tls.certificate
-    if own is None or not endpoint.is_for_browsers or own.key.startswith(_OF_BROWSERS) or not own.key:
+    if own is None or not own.key:
         return []
-    return [f"the certificate has a key that not every browser supports ({own.key})"]
+    if endpoint.is_for_browsers and not own.key.startswith(_OF_BROWSERS):
+        return [f"the certificate has a key that not every browser supports ({own.key})"]
+    if endpoint.kind is Kind.REGISTRY and not own.key.startswith(_OF_GO):
+        return [f"the certificate has a key that Docker does not support ({own.key})"]
+    return []
 
 
 def _weaknesses(tls: TlsSeen) -> Iterator[str]:

@@ -61,7 +61,8 @@ def test_fine(seen: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "bits"), [("Ed25519", 256), ("Ed448", 456), ("EC secp521r1", 521), ("EC secp192r1", 192)]
+    ("key", "bits"),
+    [("Ed25519", 256), ("Ed448", 456), ("EC secp521r1", 521), ("EC secp192r1", 192), ("RSA-PSS 2048", 2048)],
 )
 def test_keys_that_browsers_do_not_support(key: str, bits: int) -> None:
     seen = tls(leaf=certificate(key=key, key_bits=bits, signature=""))
@@ -75,8 +76,26 @@ def test_keys_that_browsers_do_not_support(key: str, bits: int) -> None:
 def test_other_programs_support_more_keys(kind: Kind) -> None:
     seen = tls(leaf=certificate(key="Ed25519", key_bits=256, signature=""))
     assert words(CHECK, observation(tls=seen, endpoint=endpoint(kind=kind)), strict_tls=True) == ["ok"]
+
+
+@pytest.mark.parametrize("kind", [Kind.TLS, Kind.TCP])
+def test_a_short_key_is_a_remark_where_nobody_knows_the_clients(kind: Kind) -> None:
     short = tls(leaf=certificate(key="EC secp192r1", key_bits=192))
     assert verdicts(CHECK, observation(tls=short, endpoint=endpoint(kind=kind))) == [("tls-weak", "low")]
+
+
+@pytest.mark.parametrize(
+    ("key", "bits", "said"),
+    [
+        ("RSA 2048", 2048, []), ("RSA 4096", 4096, []), ("EC secp256r1", 256, []), ("EC secp384r1", 384, []),
+        ("EC secp521r1", 521, []), ("Ed25519", 256, []), ("", 0, []),
+        ("RSA-PSS 4096", 4096, ["high"]), ("EC brainpoolP256r1", 256, ["high"]), ("EC secp256k1", 256, ["high"]),
+        ("EC secp192r1", 192, ["high"]), ("Ed448", 456, ["high"]), ("DSA 2048", 2048, ["high"]),
+    ],
+)  # fmt: skip
+def test_keys_that_docker_does_not_support(key: str, bits: int, said: list[str]) -> None:
+    seen = observation(tls=tls(leaf=certificate(key=key, key_bits=bits)), endpoint=endpoint(kind=Kind.REGISTRY))
+    assert [severity for word, severity in verdicts(CHECK, seen) if word == "tls-weak"] == said
 
 
 @pytest.mark.parametrize("seen", UNREACHED.values(), ids=UNREACHED)
