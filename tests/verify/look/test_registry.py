@@ -241,7 +241,7 @@ def test_the_password_of_a_registry_of_the_spec_follows_no_challenge(
         settings = Settings(ca_file=ground.ca_file, allow_private=True, resolvers=resolvers)
         seen = probe_registry(
             asking(ground, fake.port), registry(fake.port, places={"host": Location("edge.yaml", 1, 1)}),
-            credentials_of(CANARY), trusted=True, address="127.0.0.1", settings=settings, deadline=Deadline.after(5.0),
+            credentials_of(CANARY), trusted=True, address="127.0.0.1", settings=settings, deadline=Deadline.after(60.0),
         )  # fmt: skip
     assert (seen.wrong, seen.right, server.calls, shown(fake)) == (None, None, [], [])
     assert seen.right_skipped == "it names a token server, and the registry of edge.yaml has none"
