@@ -100,7 +100,7 @@ def test_a_bomb_is_refused_in_time_and_space(name: str, exploded: dict[str, Outc
     line, seconds, megabytes = exploded[name]
     assert line.startswith("edge.yaml")
     assert BOMBS[name][1] in line
-    assert seconds < 1
+    assert seconds < 3  # what has no bounds takes minutes
     assert megabytes < 150
 
 
@@ -110,5 +110,5 @@ def test_the_gauge_sees_what_a_loader_without_bounds_does(tmp_path: Path) -> Non
     )
     texts = [BOMBS["10 MB"][0][:1_000_000], BOMBS["alias bomb"][0]]
     (_, seconds, megabytes), (line, _, _) = outcomes(texts, tmp_path, careless)
-    assert seconds > 1 or megabytes > 150
+    assert seconds > 3 or megabytes > 150
     assert line == "accepted"
