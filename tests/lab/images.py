@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.lab import traefiks
+from tests.lab import default_certificate, traefiks
 from tests.lab.databases import mysql, postgres, redis
 from tests.lab.edgegen_image import docker_cli, python_slim
 from tests.lab.engine import docker
@@ -22,8 +22,9 @@ from tests.lab.image import Image, linked, with_shell
 from tests.lab.languages import golang, node, ruby, shell
 from tests.lab.parts import program
 from tests.lab.php import fpm, reaching, whoami, wordpress
+from tests.lab.place import less_collected
 from tests.lab.python_image import python_application
-from tests.sizes import is_proof
+from tests.sizes import sized
 
 CONTENT = "lab.content"
 """The label that holds the digest of what is in an image."""
@@ -143,7 +144,9 @@ def traefik(tag: str) -> Image:
     version = re.fullmatch(r"v(\d+\.\d+\.\d+)", tag)
     return with_shell(
         {"/usr/local/bin/traefik": traefiks.traefik(version[1]) if version else program("traefik")},
-        {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT} | ({} if is_proof() else {"/usr/local/sbin/traefik": _TRAEFIK_ASKED}),
+        {"/entrypoint.sh": _TRAEFIK_ENTRYPOINT, **default_certificate.in_image()}
+        | sized({"/usr/local/sbin/traefik": _TRAEFIK_ASKED}, {}),
+        *(f"ENV {name}={value}" for name, value in less_collected().items()),
         "EXPOSE 80",
         'ENTRYPOINT ["/entrypoint.sh"]',
         'CMD ["traefik"]',

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -15,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from tests.lab import account
+from tests.lab import account, default_certificate
+from tests.lab.argvs import watch_argvs
 from tests.lab.authority import Authority
 from tests.lab.engine import docker
 from tests.lab.forked import as_a_process, edgegen
@@ -24,7 +23,6 @@ from tests.lab.images import ensure_images
 from tests.lab.override import OVERRIDE, hasty
 from tests.lab.override import text as override
 from tests.lab.parts import program
-from tests.sizes import sized
 
 
 @dataclass
@@ -38,8 +36,9 @@ class Stack:
     """What the user's own file changes of services, from the next start on."""
     hasty: bool = True
     """Whether that file has the services asked for their health each second."""
-    own_account: bool = False
-    """Whether Traefik makes the key of its ACME account itself. `up` gives it one otherwise."""
+    own_keys: bool = False
+    """Whether Traefik makes the key of its ACME account, and its default certificate, itself. `up` gives it both
+    otherwise."""
     argvs: set[str] | None = None
     """A set takes every command line that is seen while a command of edgegen runs. Each command is then a process from
     the start of Python on."""
@@ -98,11 +97,12 @@ class Stack:
         self.ground.run(program("docker-compose"), *words, "up", "-d", "--wait", seconds=240)
 
     def prepare(self) -> None:
-        """Provide what a start needs: its images, and an ACME account."""
+        """Provide what a start needs: its images, an ACME account, and a default certificate."""
         compose = self.compose
         ensure_images(self.ground, compose)
-        if not self.own_account:
+        if not self.own_keys:
             account.give(self.folder / "acme" / "acme.json", compose["services"].get("traefik", {}))
+            default_certificate.give(self.dynamic)
 
     def write_override(self) -> None:
         """The user's own file, or none where it would change nothing."""
@@ -120,6 +120,11 @@ class Stack:
         if not path.exists():
             path.write_text(self.authority.root())
         return path
+
+    @property
+    def dynamic(self) -> Path:
+        """The folder of Traefik's dynamic files."""
+        return self.folder / "traefik" / "dynamic"
 
     @property
     def compose(self) -> dict[str, Any]:
@@ -149,41 +154,6 @@ def password(printed: str | dict[str, Any]) -> str:
     data = json.loads(printed) if isinstance(printed, str) else printed
     (made,) = data["credentials"]
     return str(made["password"])
-
-
-@contextmanager
-def watch_argvs(seen: set[str]) -> Iterator[None]:
-    """Read all command lines of the machine, over and over, for as long as the block runs.
-
-    The shortest of them that matter run for some twenty milliseconds. Only the proof looks without a pause, which keeps
-    a processor busy.
-    """
-    done = threading.Event()
-    pause = sized(0.004, 0)
-
-    def watch() -> None:
-        while not done.wait(pause):  # a process that comes and goes announces itself to nobody
-            read_argvs(seen)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def read_argvs(seen: set[str]) -> None:
-    """Add every command line of this moment."""
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdigit():
-            continue
-        try:
-            with os.fdopen(os.open(f"{entry.path}/cmdline", os.O_RDONLY), "rb", 0) as opened:
-                seen.add(opened.read().replace(b"\0", b" ").decode(errors="replace"))
-        except OSError:
-            continue  # it has ended
 
 
 def _stored(store: Path) -> set[str]:

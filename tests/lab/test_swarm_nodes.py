@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.argvs import watch_argvs
 from tests.lab.forked import edgegen
 from tests.lab.hosts import Host, Hosts
-from tests.lab.stack import watch_argvs
 from tests.lab.waiting import until
 
 TOKEN = re.compile(r"SWMTKN-1-\w+-\w+")

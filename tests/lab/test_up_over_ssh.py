@@ -11,13 +11,14 @@ import pytest
 import yaml
 
 from tests.lab import ssh
+from tests.lab.argvs import read_argvs
 from tests.lab.authority import Authority
 from tests.lab.clients import Client, shown_certificate, wait_for_certificate, wait_for_status
 from tests.lab.ground import stop
 from tests.lab.hosts import Host, Hosts
 from tests.lab.images import ensure, ensure_images
 from tests.lab.parts import program
-from tests.lab.stack import Stack, password, read_argvs
+from tests.lab.stack import Stack, password
 from tests.sizes import is_proof
 
 HOST = "commenthouse.com"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab import broken, names
+from tests.lab import broken, default_certificate, names
 from tests.lab.clients import wait_for_certificate
 from tests.lab.ground import ADDRESS, Ground, stop
 from tests.lab.parts import library
@@ -194,6 +194,7 @@ def each_fault_of_the_world_has_its_name(edge: Edge) -> None:
     seen = edge.verify(env=another_clock(days=2_200))
     assert seen.code == 1
     assert "cert-expired" in seen.bad
+    default_certificate.take_back(stack.dynamic)
     with broken.acme_store_open(stack):
         assert "traefik-default-cert" in edge.until("traefik-default-cert", alone=False).bad
         assert "600" in explained(edge)["message"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography import x509
 
+from tests.lab.argvs import read_argvs
 from tests.lab.authority import Authority
 from tests.lab.clients import (
     DEFAULT_CERTIFICATE,
@@ -25,7 +26,7 @@ from tests.lab.clients import (
 )
 from tests.lab.engine import docker
 from tests.lab.images import ensure
-from tests.lab.stack import Stack, password, read_argvs
+from tests.lab.stack import Stack, password
 
 HOST = "commenthouse.com"
 STRANGER = "stranger.example"
@@ -36,7 +37,7 @@ planted limit of 3 seconds shows that the sample would be cut as well."""
 
 
 def test_the_whole_way(stack: Stack, authority: Authority, tmp_path: Path, proof: bool) -> None:
-    stack.hasty, stack.own_account, stack.argvs = False, True, set()  # as it is shipped
+    stack.hasty, stack.own_keys, stack.argvs = False, True, set()  # as it is shipped
     made = password(stack.edgegen("init", "registry", HOST, "--email", "ops@commenthouse.com", "--json").stdout)
     stack.use_lab_authority()
     stack.render()
