@@ -71,6 +71,8 @@ class Phase(StrEnum):
     BODY = "body"
 
 
+WANTS_A_CERTIFICATE = "it asks its clients for a certificate"
+"""The detail of an alert of a server that only lets in clients that show a certificate."""
 _MALFORMED = {Phase.REQUEST: "the request could not be made", Phase.BODY: "a malformed answer"}
 
 

@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 
-from edgegen.net.answer import Failure, Phase, Trouble
+from edgegen.net.answer import WANTS_A_CERTIFICATE, Failure, Phase, Trouble
 from edgegen.net.deadline import ENOUGH, Deadline
 
 _RESET = (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE)
@@ -70,7 +70,7 @@ def words_of(error: Exception) -> str:
     """A socket's or OpenSSL's error in a few words, without the line of Python's source that some of them name."""
     reason = getattr(error, "reason", None) if isinstance(error, ssl.SSLError) else None
     if reason in _WANTS_A_CERTIFICATE:
-        return "it asks its clients for a certificate"
+        return WANTS_A_CERTIFICATE
     return re.sub(r" \(_ssl\.c:\d+\)\Z", "", str(reason or getattr(error, "strerror", None) or error))
 
 

@@ -9,10 +9,11 @@ from msgspec import Struct, field
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import Reply
-from edgegen.net.answer import Failure, Phase, Response, Trouble, in_words
+from edgegen.net.answer import WANTS_A_CERTIFICATE, Failure, Phase, Response, Trouble, in_words
 
 __all__ = [
     "NOT_WANTED",
+    "WANTS_A_CERTIFICATE",
     "AddressSeen",
     "CaaSeen",
     "CertificateSeen",

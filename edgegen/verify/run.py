@@ -19,8 +19,9 @@ from edgegen.verify.observation import Observation
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
 """Seconds between two looks; the last one repeatedly."""
-LACKS = frozenset({"registry-no-credentials", "registry-forbidden", "no-family"})
-"""Verdicts for what this machine lacks: no password, no way in, no IPv6. Waiting does not help."""
+LACKS = frozenset({"registry-no-credentials", "registry-forbidden", "no-family", "client-certificate"})
+"""Verdicts for what this machine lacks: no password, no way in, no IPv6, no client certificate. Waiting does not
+help."""
 
 
 def judge(

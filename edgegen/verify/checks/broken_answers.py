@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from edgegen.core.finding import Severity
+from edgegen.core.finding import Outcome, Severity
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.advice import upstream
 from edgegen.verify.checks.check import Fault, Good, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import quoted
-from edgegen.verify.observation import Failure, Phase, Response, Trouble, in_words
+from edgegen.verify.observation import WANTS_A_CERTIFICATE, Failure, Phase, Response, Trouble, in_words
 
 TIMEOUT_HTTP = Verdict("timeout-http", Severity.HIGH)
 RESPONSE_TOO_LARGE = Verdict("response-too-large", Severity.HIGH)
 RESET = Verdict("reset", Severity.HIGH)
 HTTP_MALFORMED = Verdict("http-malformed", Severity.HIGH)
+CLIENT_CERTIFICATE = Verdict("client-certificate", Severity.MEDIUM, Outcome.UNKNOWN)
 
 # A RST and a FIN have one word: Python up to 3.12 shows a RST within TLS as the end of the stream.
 _VERDICTS = {
@@ -22,10 +23,18 @@ _VERDICTS = {
 }
 
 
+def wants_a_certificate() -> Fault:
+    """Nobody gets in without one, on purpose or not; what is behind it may be well."""
+    hint = "if that is not meant, look for `clientAuth` in Traefik's `tls.options`, or what is in front of it"
+    return Fault(CLIENT_CERTIFICATE, f"{WANTS_A_CERTIFICATE} (mutual TLS), and verify has none to show", hint)
+
+
 def broken(answer: Response, failure: Failure, endpoint: Endpoint) -> Judgement:
     """A request without a complete answer."""
     if failure.trouble in (Trouble.LOCAL, Trouble.NO_FAMILY):
         return Unseen(in_words(failure))
+    if failure.trouble is Trouble.ALERT and failure.detail == WANTS_A_CERTIFICATE:
+        return wants_a_certificate()
     if failure.trouble is Trouble.TOO_LARGE:
         return _too_large(answer, failure)
     verdict = _VERDICTS.get(failure.trouble, RESET)

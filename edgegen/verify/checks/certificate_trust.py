@@ -61,6 +61,8 @@ _HIDDEN_BY = {
     67: "hidden by a key that is too weak",
     68: "hidden by a signature that is too weak",
 }
+_NOT_FOR_THIS_NAME = (47, 48)
+"""X509_V_ERR_PERMITTED_VIOLATION, _EXCLUDED_VIOLATION."""
 _fault = partial(Fault, aspect=Aspect.ACME)
 _DEFAULT = "Traefik shows its own default certificate"
 
@@ -150,6 +152,8 @@ def _by_browsers(own: CertificateSeen, endpoint: Endpoint) -> Fault | None:
 def _rejected(tls: TlsSeen) -> Fault:
     reason = shown(tls.verify_message or f"code {tls.verify_code}")
     hint = "issue a certificate for a server (`serverAuth`), signed by an authority"
+    if tls.verify_code in _NOT_FOR_THIS_NAME:
+        hint = "its authority may only vouch for other names (name constraints): have another one issue it"
     return _fault(CERT_REJECTED, f"OpenSSL refuses the certificate: {reason}", hint)
 
 

@@ -35,6 +35,7 @@ Verdicts
     tls-behind-edge: 400, because the edge speaks plain HTTP to a port that expects TLS.
     server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
         answers like this can't be used.
+    client-certificate: unknown, because only clients that show a certificate get in.
 """
 
 from __future__ import annotations
@@ -46,7 +47,14 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint
 from edgegen.verify.checks.advice import health, traefik_log, upstream
-from edgegen.verify.checks.broken_answers import HTTP_MALFORMED, RESET, RESPONSE_TOO_LARGE, TIMEOUT_HTTP, broken
+from edgegen.verify.checks.broken_answers import (
+    CLIENT_CERTIFICATE,
+    HTTP_MALFORMED,
+    RESET,
+    RESPONSE_TOO_LARGE,
+    TIMEOUT_HTTP,
+    broken,
+)
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.destinations import (
     Destination,
@@ -249,6 +257,7 @@ CHECK = Check(
         HTTPS_DOWNGRADE,
         TLS_BEHIND_EDGE,
         SERVER_ERROR,
+        CLIENT_CERTIFICATE,
     ),
     judge,
 )

@@ -20,6 +20,7 @@ Verdicts
     reset: the connection was cut during the handshake, as firewalls do (RST), or the other side closed it (FIN).
     tls-alert: the server refused the handshake, and its alert says why: `unrecognized_name`, `handshake_failure` …
     tls-failed: the handshake failed in another way.
+    client-certificate: unknown, because only clients that show a certificate get in.
 """
 
 from __future__ import annotations
@@ -30,9 +31,18 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Endpoint, Kind
 from edgegen.verify.checks.addresses import by_address
+from edgegen.verify.checks.broken_answers import CLIENT_CERTIFICATE, wants_a_certificate
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import handshake, port_reached
-from edgegen.verify.observation import AddressSeen, Failure, Observation, TlsSeen, Trouble, in_words
+from edgegen.verify.observation import (
+    WANTS_A_CERTIFICATE,
+    AddressSeen,
+    Failure,
+    Observation,
+    TlsSeen,
+    Trouble,
+    in_words,
+)
 
 TIMEOUT_TLS = Verdict("timeout-tls", Severity.HIGH)
 PLAIN_HTTP_ON_TLS_PORT = Verdict("plain-http-on-tls-port", Severity.HIGH)
@@ -96,6 +106,8 @@ def _failed(tls: TlsSeen, failure: Failure, endpoint: Endpoint) -> Judgement:
         return Unseen(
             f"no TLS from the first byte on ({in_words(failure)}), and its protocol may begin with something else"
         )
+    if failure.trouble is Trouble.ALERT and failure.detail == WANTS_A_CERTIFICATE:
+        return wants_a_certificate()
     if failure.trouble not in _FAULTS:
         return Fault(TLS_FAILED, f"the handshake failed ({in_words(failure)})", _ELSEWHERE)
     verdict, message, hint = _FAULTS[failure.trouble]
@@ -109,6 +121,6 @@ CHECK = Check(
     "EV007",
     "tls-handshake",
     Hop.TLS,
-    (TIMEOUT_TLS, PLAIN_HTTP_ON_TLS_PORT, TLS_TOO_OLD, RESET, TLS_ALERT, TLS_FAILED),
+    (TIMEOUT_TLS, PLAIN_HTTP_ON_TLS_PORT, TLS_TOO_OLD, RESET, TLS_ALERT, TLS_FAILED, CLIENT_CERTIFICATE),
     judge,
 )

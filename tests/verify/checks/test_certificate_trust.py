@@ -99,6 +99,13 @@ def test_not_seen(seen: Any) -> None:
     assert words(CHECK, seen) == ["not-seen"]
 
 
+@pytest.mark.parametrize(("code", "word"), [(47, "name constraints"), (48, "name constraints"), (26, "serverAuth")])
+def test_why_openssl_refuses_it_decides_what_to_do(code: int, word: str) -> None:
+    (finding,) = judged(CHECK, observation(tls=untrusted(code, "no")))
+    assert finding.verdict == "cert-rejected"
+    assert word in finding.hint
+
+
 def test_a_chain_that_could_not_be_read_is_still_refused() -> None:
     (finding,) = judged(CHECK, observation(tls=untrusted(20, "unable to get local issuer certificate", chain=())))
     assert finding.verdict == "cert-rejected"

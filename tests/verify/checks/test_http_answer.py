@@ -264,6 +264,15 @@ def test_errors_of_cloudflare_for_everybody(status: int, body: bytes, message: s
         assert words(CHECK, observation(answers=(response(status=status, body=body),))) == ["ok"]
 
 
+def test_who_wants_a_certificate_of_its_clients_may_be_well() -> None:
+    asks = broken(Trouble.ALERT)
+    assert asks.failure is not None
+    asks = replace(asks, failure=replace(asks.failure, detail="it asks its clients for a certificate"))
+    (finding,) = judged(CHECK, observation(answers=(asks,)))
+    assert (finding.verdict, finding.outcome) == ("client-certificate", Outcome.UNKNOWN)
+    assert "clientAuth" in finding.hint
+
+
 def test_a_challenge_of_cloudflare_says_nothing_of_the_service() -> None:
     """Bot protection stands before a service that may be down."""
     asked = response(status=403, headers={"cf-ray": "1-FRA", "cf-mitigated": "challenge"})

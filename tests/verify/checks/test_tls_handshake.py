@@ -119,3 +119,10 @@ def test_what_is_passed_through_speaks_tls_when_it_sends_an_alert() -> None:
     assert words(CHECK, observation(tls=without_tls(Trouble.ALERT), endpoint=wanted)) == ["tls-alert"]
     wanted = endpoint(kind=Kind.TLS, port=5432, web_port=None)
     assert words(CHECK, observation(tls=without_tls(Trouble.CLOSED), endpoint=wanted)) == ["reset"]
+
+
+def test_who_wants_a_certificate_of_its_clients_may_be_well() -> None:
+    """As Go says it in TLS 1.2, within the handshake."""
+    asks = tls(verified=False, failure=failure(Trouble.ALERT, Phase.TLS, "it asks its clients for a certificate"))
+    (finding,) = judged(CHECK, observation(tls=asks))
+    assert (finding.verdict, finding.outcome) == ("client-certificate", Outcome.UNKNOWN)
