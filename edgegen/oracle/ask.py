@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http.client import HTTPException
@@ -20,6 +19,7 @@ from edgegen.oracle.offered import offered
 from edgegen.oracle.options import tree_of
 from edgegen.oracle.process import Running, free_port, running
 from edgegen.oracle.question import Question
+from edgegen.oracle.short_folder import short_folder
 
 PATIENCE = 20.0
 """Seconds in which all providers must have delivered."""
@@ -49,7 +49,7 @@ def ask(
     Raises OutsideError where Traefik can't be started.
     """
     for _ in range(_STARTS):
-        with tempfile.TemporaryDirectory(prefix="oracle-") as folder:
+        with short_folder("oracle-") as folder:
             answer = _asked(question, binary, Path(folder), _Patience(seconds, tuple(lines), look, check))
         if not _lost_a_port(answer):
             break

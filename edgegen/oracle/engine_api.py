@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Address
@@ -17,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from edgegen.oracle.engine_http import UnixServer, serving
+from edgegen.oracle.short_folder import SOCKET, short_folder
 
 API_VERSION = "1.44"
 OLDEST_VERSION = "1.24"
@@ -37,8 +37,8 @@ class EngineApi:
     version = API_VERSION
 
     def __init__(self, containers: Iterable[Container] = (), *, socket_path: Path | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="docker-api-")  # a socket's path holds 107 bytes at most
-        self.socket_path = socket_path or Path(self._folder.name) / "docker.sock"
+        self._folder = short_folder("docker-api-")
+        self.socket_path = socket_path or Path(self._folder.name) / SOCKET
         self.requests: list[str] = []
         self._containers = _inspected(containers)
         self._changed = threading.Condition()

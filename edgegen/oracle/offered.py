@@ -10,6 +10,7 @@ from edgegen.oracle import labels, sentinel
 from edgegen.oracle.disk import Disk
 from edgegen.oracle.engine_api import EngineApi
 from edgegen.oracle.question import Container, Question
+from edgegen.oracle.short_folder import SOCKET
 from edgegen.oracle.swarm_api import SwarmApi
 
 
@@ -21,7 +22,7 @@ def offered(question: Question, disk: Disk) -> Iterator[EngineApi]:
     placed = [_placed(container, f"127.64.{index // 250}.{index % 250 + 1}", disk)
               for index, container in enumerate(question.containers)]  # fmt: skip
     placed.append(_placed(last, "127.64.255.1", disk))
-    socket_path = disk.folder / "docker.sock"
+    socket_path = disk.folder / SOCKET
     if question.provider == "swarm":
         engine: EngineApi = SwarmApi(map(_as_service, placed), socket_path=socket_path)
     else:

@@ -115,6 +115,7 @@ class Call(BaseHTTPRequestHandler):
 
 class _Server(ThreadingTCPServer):
     daemon_threads = True
+    request_queue_size = 128  # of more than five at once the others would wait a second
     allow_reuse_address = True
     fake: FakeRegistry
 
