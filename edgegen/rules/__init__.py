@@ -49,6 +49,7 @@ RULE_FILES = (
     "traefik_flags_replaced",
     "lookalike_host",
     "key_without_host",
+    "unused_middleware",
     "settings_of_no_host",
     "example_email",
 )
@@ -111,6 +112,7 @@ _ONLY_WITH: tuple[tuple[Callable[[Spec], bool], Collection[str]], ...] = (
     (_has_proxied, ("allow_list_behind_proxy", "rate_limit_behind_proxy", "tcp_behind_proxy")),
     (_has_url, ("service_off_the_edge",)),
     (_has_extra, ("network_mode_of_a_routed_service",)),
+    (lambda spec: bool(spec.middlewares), ("unused_middleware",)),
 )
 """What a rule is about, where it finds nothing without it. A rule that is not here is always asked."""
 

@@ -71,9 +71,24 @@ class ComposeTarget(Target):
         for name, service in spec.containers.items():
             for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))
+        if _has_deploy(spec):
+            from edgegen.targets import compose_deploy  # few specs have any
 
-    def remarks(self, spec: Spec) -> Iterator[Complaint]:  # noqa: ARG002  # the model is in Compose's own words
-        yield from ()
+            yield from compose_deploy.complaints(spec)
+
+    def remarks(self, spec: Spec) -> Iterator[Complaint]:
+        """What only a swarm reads of `deploy`."""
+        if _has_deploy(spec):
+            from edgegen.targets import compose_deploy  # few specs have any
+
+            yield from compose_deploy.remarks(spec)
+
+
+def _has_deploy(spec: Spec) -> bool:
+    """Whether it may have `deploy` anywhere: `extra` may hold it too."""
+    containers = spec.containers.values()
+    extras = (spec.extra, spec.edge.extra, *(service.extra for service in spec.services.values()))
+    return any(item.deploy is not None for item in containers) or any(extras)
 
 
 def _mounted(service: Service) -> Service:
