@@ -21,7 +21,8 @@ from edgegen.lint.results import Result, each_once, place
 from edgegen.lint.suppression.apply import sift
 from edgegen.lint.suppression.config import CONFIG_FILE, Config, read_config
 from edgegen.project import lint as reading
-from edgegen.project.lint_spec import has_spec, spec_results
+from edgegen.project.lint_named import specs_among
+from edgegen.project.lint_spec import SpecResults, has_spec, spec_results
 from edgegen.project.rule_pages import lint_pages
 from edgegen.system.read import read_bounded
 from edgegen.traefik.version import Version
@@ -93,16 +94,31 @@ def look(
 ) -> Looked:
     """Read, judge and sift. `contents`: what files would have in them, by their real paths."""
     names = choice.files or (() if choice.together else config.files)
-    rendered, spec_texts, spec_found = spec_results(choice.folder, choice.environment, bool(names or choice.together))
-    together = choice.together or rendered
-    found_projects: list[Project] = []
-    if names or together or not has_spec(choice.folder):
-        found_projects = reading.projects(names, together, choice.folder, wanted=choice.wanted, contents=contents)
-    results = each_once([*spec_found, *(result for project in found_projects for result in choice.judge(project))])
+    specs = _specs(choice, names)
+    groups: list[tuple[Sequence[str], Sequence[str]]] = [((), spec.files) for spec in specs if spec.files]
+    passed = {os.path.normpath(name) for spec in specs for name in (spec.name, *spec.files)}
+    others = [name for name in names if os.path.normpath(name) not in passed]
+    if others or choice.together or not specs:
+        groups.append((others, choice.together))
+    found_projects = [
+        project
+        for files, together in groups
+        for project in reading.projects(files, together, choice.folder, wanted=choice.wanted, contents=contents)
+    ]
+    found = [result for project in found_projects for result in choice.judge(project)]
+    results = each_once([*(result for spec in specs for result in spec.results), *found])
     if more is not None:
         results = each_once([*results, *more(found_projects, results)])
-    texts = {**spec_texts, **_texts(found_projects, results)}
+    texts = {name: text for spec in specs for name, text in spec.texts.items()} | _texts(found_projects, results)
     return Looked(_answer(choice, config, results, texts), tuple(found_projects))
+
+
+def _specs(choice: Choice, names: Sequence[str]) -> list[SpecResults]:
+    """What is wrong with each edge.yaml that is named, or with that of the folder where nothing is."""
+    folders = [os.path.dirname(name) for name in specs_among(names, choice.folder)]  # noqa: PTH120  # of a text
+    if not names and not choice.together and has_spec(choice.folder):
+        folders = [""]
+    return [spec_results(choice.folder, folder, choice.environment) for folder in folders]
 
 
 def _texts(projects: Sequence[Project], results: Sequence[Result]) -> dict[str, str]:

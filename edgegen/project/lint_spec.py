@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.core.errors import LocalIOError, Problem, RefusedError, SpecError, at_most
@@ -15,6 +16,7 @@ from edgegen.core.location import Location, path_text
 from edgegen.lint.own import NOT_SEEN
 from edgegen.lint.results import Result, stated
 from edgegen.lint.rule import Rule
+from edgegen.project.lint_named import is_compose_file
 from edgegen.spec import SPEC_FILE
 
 if TYPE_CHECKING:
@@ -24,22 +26,28 @@ _REFUSED = Severity.HIGH
 
 
 def has_spec(folder: Path) -> bool:
-    """Whether it is a project of edgegen."""
-    return (folder / SPEC_FILE).is_file()
+    """Whether it is a project of edgegen: a Compose file may be called edge.yaml, too."""
+    return (folder / SPEC_FILE).is_file() and not is_compose_file(folder / SPEC_FILE)
 
 
-def spec_results(
-    folder: Path, environment: str | None, others: bool
-) -> tuple[tuple[str, ...], dict[str, str], list[Result]]:
-    """The rendered file to lint with the user's override over it, the text of edge.yaml, and what is wrong with it.
+class SpecResults(Struct, frozen=True):
+    """What lint makes of one edge.yaml."""
 
-    Nothing where other files were named, or there is no edge.yaml. Raises SpecError for a spec that can't be read.
-    """
-    if others or not has_spec(folder):
-        return (), {}, []
+    name: str
+    """As the user would write it, from the folder where lint runs; `files` too."""
+    files: tuple[str, ...]
+    """The rendered file to lint, and the user's override over it."""
+    texts: Mapping[str, str]
+    """The text of edge.yaml."""
+    results: tuple[Result, ...]
+
+
+def spec_results(here: Path, below: str, environment: str | None) -> SpecResults:
+    """Judge the edge.yaml of a folder below `here`. Raises SpecError for one that can't be read."""
     from edgegen.spec.load import load
     from edgegen.targets import find_target
 
+    folder = here / below
     name = os.path.normpath(folder / SPEC_FILE)
     loaded = load(folder, environment)
     found = list(_found(folder, loaded, name))
@@ -51,7 +59,8 @@ def spec_results(
     if not files and target:
         found.append(_unseen(f"`{target.file_name}` is not rendered yet", name, "run `edgegen render`"))
     text = (folder / SPEC_FILE).read_bytes().decode("utf-8", "replace").removeprefix("\ufeff")
-    return tuple(files), {name: text}, found
+    named, *files = (os.path.join(below, file) for file in (SPEC_FILE, *files))  # noqa: PTH118  # of texts
+    return SpecResults(named, tuple(files), {name: text}, tuple(found))
 
 
 def _found(folder: Path, loaded: LoadedSpec, name: str) -> Iterator[Result]:
