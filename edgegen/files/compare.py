@@ -53,6 +53,8 @@ def _of_file(item: Judged) -> list[Difference]:
         differences.append(Difference(path, "content", f"is {item.standing.value}"))
     elif item.standing is Standing.OURS:
         differences.append(Difference(path, "content", "is out of date"))
+    elif item.standing is Standing.LINE_ENDS:
+        differences.append(Difference(path, "content", f"is {item.standing.value}"))
     if item.has_wrong_mode:
         differences.append(Difference(path, "mode", f"has mode {item.seen.mode:04o} instead of {item.output.mode:04o}"))
     return differences
@@ -72,6 +74,8 @@ def _diff(item: Judged) -> list[str]:
     output = item.output
     if item.standing in (Standing.KEPT, Standing.SAME):
         return []
+    if item.standing is Standing.LINE_ENDS:
+        return [f"{output.path}: {item.standing.value}"]
     if output.is_secret:
         return [f"{output.path}: differs (a secret, not shown)" if item.seen else f"{output.path}: is missing"]
     return unified(output.path, item.seen.content if item.seen else None, output.content)

@@ -28,6 +28,7 @@ class Standing(StrEnum):
     KEPT = "kept"
     SAME = "same"
     OURS = "ours"
+    LINE_ENDS = "as rendered, but for line ends of Windows (CRLF)"
     ONCE_KEPT = "a file that edgegen created once and kept, with other content"
     EDITED = "edited by hand since edgegen wrote it"
     FOREIGN = "not written by edgegen"
@@ -111,11 +112,22 @@ def private_directories(root: ProjectDirectory, outputs: Sequence[Output]) -> li
 def _standing(output: Output, seen: Seen, state: State) -> Standing:
     if seen.content == output.content:
         return Standing.SAME
-    if sha256(seen.content) in state.hashes(output.path):
+    if not output.is_secret and _with_plain_ends(seen.content) == output.content:
+        return Standing.LINE_ENDS
+    if _is_written(seen.content, output.path, state):
         return Standing.OURS
     if state.manifest and output.path in state.manifest.kept:
         return Standing.ONCE_KEPT
     return Standing.EDITED if output.path in state.paths else Standing.FOREIGN
+
+
+def _is_written(content: bytes, path: str, state: State) -> bool:
+    """Whether edgegen wrote it: git may have checked it out with other line ends since."""
+    return bool({sha256(content), sha256(_with_plain_ends(content))} & state.hashes(path))
+
+
+def _with_plain_ends(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
 
 
 def _refuse_twins(outputs: Sequence[Output]) -> None:
@@ -155,7 +167,7 @@ def _is_unmodified(root: ProjectDirectory, path: str, state: State) -> bool | No
         seen = root.see(tuple(path.split("/")))
     except RefusedError:
         return False
-    return None if seen is None else sha256(seen.content) in state.hashes(path)
+    return None if seen is None else _is_written(seen.content, path, state)
 
 
 def _warnings(root: ProjectDirectory, judged: Sequence[Judged], state: State) -> list[str]:

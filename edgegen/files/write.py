@@ -164,7 +164,7 @@ def _write_pending(root: ProjectDirectory, found: Survey, state: State, environm
 def _acceptable(item: Judged) -> tuple[str, ...]:
     """The hashes that the file may have if this run is interrupted; never that of a user's edit."""
     hashes = {sha256(item.output.content)}
-    if item.standing is Standing.OURS and item.seen is not None:
+    if item.standing in (Standing.OURS, Standing.LINE_ENDS) and item.seen is not None:
         hashes.add(sha256(item.seen.content))
     return tuple(sorted(hashes))
 

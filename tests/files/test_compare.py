@@ -87,3 +87,38 @@ def test_what_a_render_would_refuse_is_refused(project: Path) -> None:
     (project / "docker-compose.yml").symlink_to("elsewhere")
     with pytest.raises(RefusedError, match="symbolic link"):
         check_outputs(project, ALL)
+
+
+def with_crlf(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize("is_clone", [False, True])
+def test_line_ends_of_windows_are_nobodys_edit(project: Path, is_clone: bool) -> None:
+    if is_clone:
+        (project / ".edgegen" / "manifest.json").unlink()
+    with_crlf(project / COMPOSE.path)
+    words = "as rendered, but for line ends of Windows (CRLF)"
+    assert [(item.path, item.detail) for item in check_outputs(project, ALL)] == [(COMPOSE.path, f"is {words}")]
+    assert diff_outputs(project, ALL) == f"{COMPOSE.path}: {words}\n"
+    report = write_outputs(project, ALL, spec_hash="s", environment=None, version="1")
+    assert (report.written, report.backups) == ((COMPOSE.path,), ())
+    assert (project / COMPOSE.path).read_bytes() == COMPOSE.content
+    assert check_outputs(project, ALL) == ()
+
+
+def test_an_older_render_with_them_is_edgegens_too(project: Path) -> None:
+    with_crlf(project / COMPOSE.path)
+    newer = [Output(COMPOSE.path, b"a: 2\n"), SECRET, HTPASSWD]
+    assert [item.detail for item in check_outputs(project, newer)] == ["is out of date"]
+    write_outputs(project, newer, spec_hash="s", environment=None, version="1")
+    with_crlf(project / COMPOSE.path)
+    write_outputs(project, [SECRET, HTPASSWD], spec_hash="s", environment=None, version="1")
+    assert not (project / COMPOSE.path).exists()  # no longer rendered
+
+
+def test_an_edit_with_them_and_a_secret_are_refused(project: Path) -> None:
+    (project / COMPOSE.path).write_bytes(b"a: 3\r\n")
+    with_crlf(project / HTPASSWD.path)
+    details = [item.detail for item in check_outputs(project, [COMPOSE, SECRET, Output(HTPASSWD.path, b"x", 0o600)])]
+    assert details == ["is edited by hand since edgegen wrote it", "is out of date"]
