@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -108,6 +109,8 @@ app = typer.Typer(
 )
 
 
+_FOLDERS = ("-C", "--dir", "--directory")
+"""Options that name the project's folder."""
 _EPILOG = """
 Begin with `edgegen init registry r.example.com`, or with `edgegen lint` in the folder of a stack that you have.
 
@@ -148,6 +151,7 @@ def _dispatch(argv: list[str]) -> int:
     from edgegen.cli.console import Console, flush, not_written
 
     Console.has_object = False
+    _refuse_empty_folder(argv)
     command = typer.main.get_command(app)
     without_adapters(command)
     if COMPLETING in os.environ:
@@ -168,6 +172,10 @@ def _dispatch(argv: list[str]) -> int:
         # Typer's own: its answer to fish, or the reader of its help has gone (`| head`).
         return int(bool(leave.code)) if COMPLETING in os.environ else 0
     except OSError as error:
+        if argv[:1] == ["--install-completion"]:
+            from edgegen.cli.complete_in import not_installed
+
+            raise not_installed(error) from error
         if not _is_typers_output(error):
             raise
         raise not_written(error) from None
@@ -180,6 +188,14 @@ def _dispatch(argv: list[str]) -> int:
             return int(error.exit_code)
         raise _usage_error(error, command, argv) from None
     return result if isinstance(result, int) else 0
+
+
+def _refuse_empty_folder(argv: Sequence[str]) -> None:
+    """A script's variable that is not set must not mean the folder where the script runs. As a path, both are `.`."""
+    given = [tuple(word.split("=", 1)) for word in argv if "=" in word]
+    for option, value in (*pairwise(argv), *given):
+        if option in _FOLDERS and not value:
+            raise UsageError(f"{option}: the value is empty", hint=f"leave {option} out for the current folder")
 
 
 def _is_typers_output(error: OSError) -> bool:

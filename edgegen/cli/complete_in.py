@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edgegen.core.errors import UsageError
+from edgegen.core.errors import LocalIOError, UsageError
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
@@ -18,6 +18,18 @@ def for_a_shell(variable: str, option: str, shell: str, *more: str) -> int:
     if option == "--show-completion":
         typer.echo(get_completion_script(prog_name="edgegen", complete_var=variable, shell=shell))
         return 0
-    _, path = install(shell=shell, prog_name="edgegen", complete_var=variable)
+    try:
+        _, path = install(shell=shell, prog_name="edgegen", complete_var=variable)
+    except OSError as error:
+        raise not_installed(error) from error
     typer.echo(f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal")
     return 0
+
+
+def not_installed(error: OSError) -> LocalIOError:
+    """What kept the script from its place: a home that is not there, or one that can't be written to."""
+    from edgegen.system.os_errors import cause
+
+    where = f"{error.filename}: " if error.filename else ""
+    hint = "`edgegen --show-completion SHELL` prints it, to be saved where your shell looks; or set HOME to your folder"
+    return LocalIOError(f"the completion can't be installed: {where}{cause(error)}", hint=hint)

@@ -79,6 +79,8 @@ class Wanted(Struct, frozen=True):
         """What is looked at, and how it is judged. Raises UsageError for what is not a version."""
         from edgegen.project.lint_answer import Choice
 
+        if not project.directory.is_dir():
+            raise UsageError(f"there is no folder `{project.directory}`", hint="`-C` names the folder to lint")
         files, together, version = tuple(self.files or ()), tuple(self.together or ()), _version(self.version)
         return Choice(
             files, together, project.directory, project.environment, version, self.fail_on, self.strict, self.config,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,25 @@ def test_a_shell_that_is_named_is_the_one(edgegen: Edgegen, tmp_path: Path, shel
     assert f"complete_{shell}" in script
     shown = edgegen("--show-completion", shell, env={"HOME": str(tmp_path)}, cwd=tmp_path)
     assert (shown.code, shown.out.strip()) == (0, script.strip())
+
+
+UNINSTALLED = "error[7]: the completion can't be installed: "
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "pwsh"])
+@pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null"])
+def test_a_home_that_takes_no_files_is_said(edgegen: Edgegen, tmp_path: Path, home: str, shell: str) -> None:
+    done = edgegen("--install-completion", shell, env={"HOME": home, "PATH": str(tmp_path)}, cwd=tmp_path)
+    assert (done.code, done.err.startswith(UNINSTALLED)) == (7, True)
+    assert "edgegen --show-completion SHELL" in done.err
+
+
+def test_so_it_is_for_the_current_shell(tmp_path: Path) -> None:
+    words = [shutil.which("bash") or "", "-c", '"$0" -m edgegen --install-completion; exit $?', sys.executable]
+    done = subprocess.run(
+        words, env={"HOME": "/proc/nowhere"}, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.startswith(UNINSTALLED)) == (7, True)
 
 
 @pytest.mark.parametrize("words", [["tcsh"], ["zsh", "render"]])

@@ -7,7 +7,7 @@ What it does
     swarm even a container without a route needs one for its port.
 
 Why
-    Traefik takes the labels without a word and makes no router for TCP or UDP: nothing is forwarded.
+    Traefik takes the labels without a word, and adds a missing router for HTTP only: nothing is forwarded.
 
 Example
     `traefik.tcp.services.db.loadbalancer.server.port=5432`, and no `traefik.tcp.routers.…`
@@ -56,7 +56,7 @@ def _found(item: Defined) -> Found:
     kind, name = item.section.upper(), shown(item.name)
     return Found(
         item.owner,
-        f"no router leads to the {kind} service `{name}`: Traefik makes none for {kind}, and forwards nothing to it",
+        f"no router leads to the {kind} service `{name}`: Traefik adds one for HTTP only, and forwards nothing to it",
         item.spot,
         f"add `traefik.{item.section}.routers.{name}.{_MISSING[item.section]}`, or remove its labels",
         Severity.LOW if item.service and item.service.ports else None,

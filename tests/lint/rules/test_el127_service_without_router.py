@@ -1,4 +1,4 @@
-"""TCP and UDP services of labels without a router: Traefik makes none."""
+"""TCP and UDP services of labels without a router: Traefik adds none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def db(*labels: str, more: str = "") -> str:
 CASES = (
     Case(
         db("traefik.enable=true", PORT),
-        ["6 medium no router leads to the TCP service `db`: Traefik makes none for TCP, and forwards nothing to it"],
+        ["6 medium no router leads to the TCP service `db`: Traefik adds one for HTTP only, and forwards"],
     ),
     Case(db("traefik.udp.services.dns.loadbalancer.server.port=53"), ["5 medium no router leads to the UDP service"]),
     # Its own port is open, so it is not out of reach.
