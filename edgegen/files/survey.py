@@ -28,7 +28,7 @@ class Standing(StrEnum):
     KEPT = "kept"
     SAME = "same"
     OURS = "ours"
-    LINE_ENDS = "as rendered, but for line ends of Windows (CRLF)"
+    LINE_ENDS = "as rendered, except for line ends of Windows (CRLF)"
     ONCE_KEPT = "a file that edgegen created once and kept, with other content"
     EDITED = "edited by hand since edgegen wrote it"
     FOREIGN = "not written by edgegen"

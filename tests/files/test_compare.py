@@ -98,7 +98,7 @@ def test_line_ends_of_windows_are_nobodys_edit(project: Path, is_clone: bool) ->
     if is_clone:
         (project / ".edgegen" / "manifest.json").unlink()
     with_crlf(project / COMPOSE.path)
-    words = "as rendered, but for line ends of Windows (CRLF)"
+    words = "as rendered, except for line ends of Windows (CRLF)"
     assert [(item.path, item.detail) for item in check_outputs(project, ALL)] == [(COMPOSE.path, f"is {words}")]
     assert diff_outputs(project, ALL) == f"{COMPOSE.path}: {words}\n"
     report = write_outputs(project, ALL, spec_hash="s", environment=None, version="1")

@@ -2,9 +2,9 @@
 
 What it does
     Reports `traefik.tcp.services.NAME` and `traefik.udp.services.NAME` on a container whose labels define no router of
-    that kind, where no router elsewhere in the project names the service. If the container publishes ports of its own,
-    the severity is low. An HTTP service is no matter: Traefik makes a router for a container that has none, and on a
-    swarm even a container without a route needs one for its port.
+    that kind, where no router elsewhere in the project names the service. If the container publishes ports itself, the
+    severity is low. HTTP services are not reported: Traefik adds a router to a container without one, and on a swarm
+    the container of a dashboard needs a service with a port, to which no router leads.
 
 Why
     Traefik takes the labels without a word, and adds a missing router for HTTP only: nothing is forwarded.
