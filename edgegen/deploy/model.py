@@ -70,6 +70,8 @@ class Project:
     host_files: tuple[HostFile, ...] = ()
     obstacles: tuple[Problem, ...] = ()
     """Problems found while it was read that prevent a start."""
+    warnings: tuple[str, ...] = ()
+    """What the program that read it warns of."""
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Project:

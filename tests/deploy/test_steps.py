@@ -70,6 +70,30 @@ def test_up_makes_what_is_missing_and_then_starts(
     ]
 
 
+WARNED = """\
+time="2026-01-01T00:00:00Z" level=warning msg="The \\"V\\" variable is not set. Defaulting to a blank string."
+time="2026-01-01T00:00:00Z" level=info msg="read"
+time="2026-01-01T00:00:01Z" level=warning msg="The \\"V\\" variable is not set. Defaulting to a blank string."
+time="2026-01-01T00:00:01Z" level=warning msg="odd \\x1b"
+time="2026-01-01T00:00:01Z" level=warning msg=short
+"""
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_what_compose_warns_of_is_said_once(
+    up: Callable[..., steps.Raised], world: FakeDocker, notes: Notes, *, quiet: bool
+) -> None:
+    """With `--json` Compose's own lines are held back; otherwise they are on the terminal already."""
+    world.answer("config --format json", {key: CONFIG[key] for key in ("name", "services")}, WARNED)
+    up(quiet=quiet)
+    said = [
+        'Compose warns: The "V" variable is not set. Defaulting to a blank string.',
+        "Compose warns: odd \\x1b",
+        "Compose warns: short",
+    ]
+    assert notes == (said if quiet else [])
+
+
 @pytest.mark.slow
 def test_the_override_goes_along(up: Callable[..., steps.Raised], world: FakeDocker, project: Path) -> None:
     (project / "compose.override.yaml").touch()

@@ -16,6 +16,7 @@ from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import Place
 from edgegen.deploy.backends.compose_cli import Compose, Stack
 from edgegen.deploy.backends.compose_ps import read_standing
+from edgegen.deploy.backends.compose_warnings import warnings, without_warnings
 from edgegen.deploy.containers import containers
 from edgegen.deploy.health import UNTRIED, Standing
 from edgegen.deploy.model import CONFIG, Project
@@ -54,8 +55,8 @@ class Session:
         result = self.runner.run(compose_cli.config_command(self.compose, self.stack))
         if result.ok:
             project = Project.read(CONFIG.json_object(result.stdout, "the project"))
-            return replace(project, obstacles=tuple(renamed(self.stack)))
-        said = "\n".join(line for line in result.stderr.splitlines() if "level=warning" not in line)
+            return replace(project, obstacles=tuple(renamed(self.stack)), warnings=warnings(result.stderr))
+        said = without_warnings(result.stderr)
         message = f"Compose refuses {' + '.join(map(str, self.stack.files))}: {tail(said, 5)}"
         if _NO_VALUE in said:
             raise RefusedError(message, hint=_VARIABLE)

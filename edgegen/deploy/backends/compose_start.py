@@ -24,6 +24,8 @@ from edgegen.system.waiting import waiting_for
 def start(session: Session, project: Project, how: Start, changes: Changes, reporter: Reporter) -> Standing:
     """Build and start everything, and wait until it is healthy. Raises OutsideError if something is not."""
     quiet = session.place.quiet
+    for warning in project.warnings if quiet else ():  # else they are among the lines that are passed on
+        reporter.note(f"Compose warns: {warning}")
     command = compose_cli.up_command(session.compose, session.stack, how.wait, build=how.build, quiet=quiet)
     failure: list[Problem] = []
     try:
