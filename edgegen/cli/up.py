@@ -89,7 +89,7 @@ def _up(
     def before(loaded: LoadedSpec) -> None:
         refuse_swarm_options(loaded.spec.target, asked, how)
         refuse_running_elsewhere(directory, loaded, running)
-        refuse_lost_secrets(directory, loaded, running)
+        refuse_lost_secrets(directory, loaded, running, asked.host)
         locked.enter_context(stack_lock(directory))
 
     with ExitStack() as locked:
