@@ -91,16 +91,21 @@ def elsewhere(runner: Executor, name: str, folder: Path) -> Iterator[Problem]:
 
 def on_other_engines(runner: Executor, name: str, folder: Path) -> Iterator[str]:
     """Other engines of this machine that have containers of the project of this folder."""
+    return (engine for engine, seen in other_engines(runner) if is_there(name, folder, seen))
+
+
+def is_there(name: str, folder: Path, containers: Iterable[ContainerSeen]) -> bool:
+    """Whether one of them is of the project of this folder."""
+    return any(item.project == name and is_same(item.labels.get(WORKING_DIR, ""), folder) for item in containers)
+
+
+def other_engines(runner: Executor) -> Iterator[tuple[str, tuple[ContainerSeen, ...]]]:
+    """Each other engine of this machine that answers, with the containers that Compose has started there."""
     for engine in _other_sockets(runner, engine_host(runner)):
         with suppress(OutsideError):  # it is not the one that was asked for
-            seen = _answer(runner, engine)
-            if any(item.project == name and is_same(item.labels.get(WORKING_DIR, ""), folder) for item in seen):
-                yield engine
-
-
-def _answer(runner: Executor, engine: str) -> tuple[ContainerSeen, ...]:
-    result = runner.run(Command(("docker", "--host", engine, *_LIST), timeout=_PATIENCE))
-    return _parsed(result.stdout) if result.ok else ()
+            result = runner.run(Command(("docker", "--host", engine, *_LIST), timeout=_PATIENCE))
+            if result.ok:
+                yield engine, _parsed(result.stdout)
 
 
 def _other_sockets(runner: Executor, here: str) -> list[str]:

@@ -410,3 +410,51 @@ def test_a_check_that_is_left_out_is_noticed(world: World, servers: list[str], m
     monkeypatch.setattr(doctor, "CHECKS", tuple(check for check in CHECKS if check.__name__ != "clock"))
     _, found = examined(world, servers)
     assert "clock" not in found
+
+
+def compose_containers(folder: Path, *projects: str) -> str:
+    rows = [
+        {
+            "id": project,
+            "name": f"{project}-web-1",
+            "labels": {
+                "com.docker.compose.project": project,
+                "com.docker.compose.project.working_dir": str(folder.absolute()),
+            },
+        }
+        for project in projects
+    ]
+    return "".join(f"{json.dumps(row)}\n" for row in rows)
+
+
+@pytest.fixture
+def rootless(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The socket of another engine of this machine."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "docker.sock"))
+        yield f"unix://{tmp_path}/docker.sock"
+
+
+@pytest.mark.parametrize("folder", [Path(), Path("/elsewhere")])
+def test_another_engine_that_runs_something(world: World, rootless: str, servers: list[str], folder: Path) -> None:
+    spec()
+    world.answer(f"--host {rootless} ps", compose_containers(folder, "shop", "shop", "blog"))
+    code, found = examined(world, servers)
+    (row,) = found["other-engines"]
+    if folder == Path():
+        assert (code, row[0]) == (1, "bad")
+        assert row[1] == f"project `shop` of this folder runs on another engine of this machine, {rootless}"
+    else:
+        assert (code, row[0]) == (0, "remark")
+        assert f"answers at {rootless}, and runs 2 projects of Compose" in row[1]
+    assert f"--host {rootless}" in row[2]
+
+
+@pytest.mark.parametrize(("out", "code"), [("", 0), ("", 1), ("not a row", 0)])
+def test_another_engine_that_is_idle_or_does_not_answer(
+    world: World, rootless: str, servers: list[str], out: str, code: int
+) -> None:
+    spec()
+    world.answer(f"--host {rootless} ps", out, code=code)
+    assert "other-engines" not in examined(world, servers)[1]

@@ -12,6 +12,7 @@ Check = Callable[[Patient], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     engine.engine,
+    engine.others,
     engine.compose,
     ports.ports,
     clock.clock,

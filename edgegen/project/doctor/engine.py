@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 from edgegen.core.errors import OutsideError
 from edgegen.core.finding import Finding
+from edgegen.core.plural import plural
 from edgegen.deploy.backends.compose_version import compose_version
 from edgegen.deploy.engine import Engine, ask
+from edgegen.deploy.host import is_far
 from edgegen.deploy.model import ServiceModel
 from edgegen.deploy.preflight import old_traefik
+from edgegen.deploy.whereabouts import is_there, other_engines
 from edgegen.project.doctor.patient import Patient
 from edgegen.project.doctor.said import Said
 from edgegen.spec.shared import EdgeSettings
 from edgegen.traefik.version import version_of
 
 ENGINE, COMPOSE, TRAEFIK = Said("EM001", "engine"), Said("EM002", "compose"), Said("EM007", "traefik")
+OTHERS = Said("EM012", "other-engines")
 
 
 def engine(patient: Patient) -> Iterator[Finding]:
@@ -39,6 +43,25 @@ def _is_rootless(patient: Patient) -> bool:
         return "name=rootless" in ask(patient.runner, "docker", "info", "--format", "{{.SecurityOptions}}")
     except OutsideError:
         return False
+
+
+def others(patient: Patient) -> Iterator[Finding]:
+    """Other engines of this machine, e.g. a rootless one beside root's: what runs there is not seen from here."""
+    if patient.host or not isinstance(patient.engine, Engine) or is_far(patient.engine.host):
+        return  # whoever names an engine means that one
+    for host, containers in other_engines(patient.runner):
+        spec = patient.spec
+        if spec is not None and is_there(spec.name, patient.folder, containers):
+            yield OTHERS.bad(
+                f"project `{spec.name}` of this folder runs on another engine of this machine, {host}",
+                f"use `--host {host}`, or let DOCKER_HOST or `docker context use` name that one",
+            )
+        elif count := len({item.project for item in containers}):
+            yield OTHERS.remark(
+                f"another engine of this machine answers at {host}, and runs {count} {plural(count, 'project')} of"
+                " Compose: edgegen does not see them, and both share the ports of this host",
+                f"if that is the one to use: `--host {host}`, DOCKER_HOST, or `docker context use`",
+            )
 
 
 def compose(patient: Patient) -> Iterator[Finding]:
