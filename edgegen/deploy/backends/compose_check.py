@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from edgegen.deploy import engine
 from edgegen.deploy.backends.base import Asked, Place
+from edgegen.deploy.backends.compose_certificates import left_on_a_swarm
 from edgegen.deploy.confinement import confined, confinement
 from edgegen.deploy.containers import containers
 from edgegen.deploy.engine import Engine
@@ -37,10 +38,11 @@ def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight
     is_new = host.engine.is_local and not any(item.project == project.name for item in present)
     doubled = elsewhere(place.runner, project.name, host.folder) if is_new and not asked.host else ()
     others = (*doubled, *(twice(project.name, place.file, present) if is_alone else ()), *among.problems)
+    left = left_on_a_swarm(place.runner, host.folder, project.name) if is_new else ()
     closed = (
         confined(project, host.folder, host.engine, confinement(place.runner, project)) if host.engine.is_local else ()
     )
-    problems, notices = (*others, *seen.problems, *closed), (*seen.notices, *among.notices)
+    problems, notices = (*others, *seen.problems, *closed), (*seen.notices, *among.notices, *left)
     passed = (*seen.passed, *(() if others else ("no other project gets in the way",)))
     missing = tuple(_missing(place, project)) if not problems else ()
     return Preflight(problems, notices, missing, present, passed)
