@@ -94,6 +94,13 @@ def test_what_compose_warns_of_is_said_once(
     assert notes == (said if quiet else [])
 
 
+def test_a_plugin_that_is_too_old_is_said(up: Callable[..., steps.Raised], world: FakeDocker, notes: Notes) -> None:
+    no_externals(world)
+    world.answer("docker compose version --short", "2.20.3\n")
+    up()
+    assert [note.partition(",")[0] for note in notes] == ["`docker compose` is 2.20.3"]
+
+
 @pytest.mark.slow
 def test_the_override_goes_along(up: Callable[..., steps.Raised], world: FakeDocker, project: Path) -> None:
     (project / "compose.override.yaml").touch()

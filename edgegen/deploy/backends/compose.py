@@ -40,12 +40,19 @@ class ComposeBackend(Session, Backend):
         found = engine.inspect_engine(self.runner, asked.host)
         if self.place.far is None or not is_ssh(found.host):
             refuse_files(project.host_files, found.host)
-            return compose_check.check(self.place, project, asked, compose_check.Host(found, self.place.folder))
+            seen = compose_check.check(self.place, project, asked, compose_check.Host(found, self.place.folder))
+            return structs.replace(seen, notices=(*self._remarks, *seen.notices))
         self._surveyed = far = compose_far.survey(self, project, self.place.far, found.host)
         known = compose_far.known_folders(self.place.folder)
         host = compose_check.Host(found, self.folder, known, far.holding)
         seen = compose_check.check(self.place, project, asked, host)
-        return structs.replace(seen, problems=(*far.problems, *seen.problems), notices=(*far.notices, *seen.notices))
+        notices = (*self._remarks, *far.notices, *seen.notices)
+        return structs.replace(seen, problems=(*far.problems, *seen.problems), notices=notices)
+
+    @property
+    def _remarks(self) -> tuple[str, ...]:
+        """What there is to say of the Compose that is used."""
+        return (self.found.passed_over,) if self.found.passed_over else ()
 
     def others(self, project: Project) -> Iterator[Problem]:
         return compose_far.others(self, project)

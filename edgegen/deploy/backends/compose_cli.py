@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from edgegen.compose.model import OVERRIDES
 from edgegen.core.errors import OutsideError
@@ -95,7 +97,19 @@ def project_name(compose_file: Path) -> str:
     return found[1] if found else ""
 
 
+class Found(NamedTuple):
+    """The Compose to use, and what was passed over for it."""
+
+    argv: Compose
+    passed_over: str = ""
+
+
 def find(runner: Executor) -> Compose:
+    """How the Compose of this machine is called. Raises OutsideError as `search` does."""
+    return search(runner).argv
+
+
+def search(runner: Executor) -> Found:
     """The first Compose that is new enough: the plugin, then `docker-compose` on PATH, then next to this Python.
 
     One that is there and fails, or does not answer, is not passed over: two versions of Compose may take each other's
@@ -106,12 +120,22 @@ def find(runner: Executor) -> Compose:
     for argv in [*([_PLUGIN] if shutil.which("docker") else []), *_standalone()]:
         version = _ask(runner, argv)
         if version and _numbers(version) >= MINIMUM:
-            return argv
+            return Found(argv, _passed_over(argv, version, seen))
         if version is not None:
             seen.append(f"`{' '.join(argv)}` is {version or 'not Compose: it prints no version'}")
     if seen:
         raise OutsideError(f"Compose is too old: {', '.join(seen)}; edgegen needs {_NEEDED}", hint=_INSTALL)
     raise OutsideError("neither `docker compose` nor `docker-compose` was found", hint=_INSTALL)
+
+
+def _passed_over(argv: Compose, version: str, seen: Sequence[str]) -> str:
+    """The plugin is what everybody else calls: another version may take the containers of this one for outdated."""
+    if not seen:
+        return ""
+    return (
+        f"{', '.join(seen)}, too old for edgegen: it uses `{' '.join(argv)}`, which is {version}. Each of the two may "
+        f"recreate what the other has started: update the old one to {_NEEDED} or newer"
+    )
 
 
 def find_offline() -> Compose:

@@ -46,9 +46,14 @@ class Session:
         """When its files changed, if that is another host."""
 
     @cached_property
+    def found(self) -> compose_cli.Found:
+        """Compose on this machine. Raises OutsideError if there is none, or none that is new enough."""
+        return compose_cli.search(self.runner)
+
+    @property
     def compose(self) -> Compose:
-        """How Compose is called. Raises OutsideError if there is none, or none that is new enough."""
-        return compose_cli.find(self.runner)
+        """How Compose is called. Raises OutsideError as `found` does."""
+        return self.found.argv
 
     def read(self) -> Project:
         """The project as Compose reads it. Raises OutsideError, SpecError and RefusedError."""

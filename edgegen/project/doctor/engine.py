@@ -69,11 +69,13 @@ def compose(patient: Patient) -> Iterator[Finding]:
     if patient.spec is not None and patient.spec.target == "swarm":
         return
     try:
-        how, version = compose_version(patient.runner)
+        how, version, passed_over = compose_version(patient.runner)
     except OutsideError as error:
         yield COMPOSE.error(error)
     else:
         yield COMPOSE.good(f"Compose {version} is installed (`{how}`)")
+        if passed_over:
+            yield COMPOSE.remark(passed_over)
 
 
 def traefik(patient: Patient) -> Iterator[Finding]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from edgegen.core.errors import OutsideError
 from edgegen.deploy.backends import compose_cli
 from edgegen.deploy.backends.base import LogsWanted
-from edgegen.deploy.backends.compose_cli import Stack, find, find_offline
+from edgegen.deploy.backends.compose_cli import Stack, find, find_offline, search
 from edgegen.deploy.command import Command
 from edgegen.deploy.runner import Runner
 from tests.fakes.docker_cli import FakeDocker
@@ -49,6 +50,25 @@ def test_the_standalone_one_stands_in(fake: FakeDocker, plugin: dict[str, object
     fake.answer("docker compose version", **plugin)  # type: ignore[arg-type]
     fake.answer("docker-compose version", "5.6.1\n")
     assert find(Runner()) == ("docker-compose",)
+
+
+@pytest.mark.parametrize(
+    ("plugin", "remark"),
+    [
+        (
+            {"out": "2.29.7\n"},
+            "`docker compose` is 2.29.7, too old for edgegen: it uses `docker-compose`, which is 5.6.1. Each of the two "
+            "may recreate what the other has started: update the old one to 2.30 or newer",
+        ),
+        ({"err": "docker: 'compose' is not a docker command.", "code": 1}, ""),
+        ({"out": "2.30.0\n"}, ""),
+    ],
+)
+def test_an_old_plugin_that_is_passed_over_is_said(fake: FakeDocker, plugin: dict[str, Any], remark: str) -> None:
+    fake.install("docker", "docker-compose")
+    fake.answer("docker compose version", **plugin)
+    fake.answer("docker-compose version", "5.6.1\n")
+    assert search(Runner()).passed_over == remark
 
 
 @pytest.mark.parametrize(
