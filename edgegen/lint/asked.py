@@ -20,6 +20,8 @@ def asked(project: Project) -> Iterator[tuple[Rule, Check]]:
 _HAS: Mapping[str, Callable[[Project], bool]] = {
     "middlewares": lambda project: "middlewares" in edge_of(project).by_kind,
     "tcp": lambda project: any(item.section == "tcp" for item in edge_of(project).defined),
+    "stream": lambda project: any(item.section in ("tcp", "udp") for item in edge_of(project).defined),
+    "network mode": lambda project: any(service.network_mode for service in project.services.values()),
     "dashboard": lambda project: bool(edge_of(project).api_routers),
     "registry": lambda project: any(map(may_be_registry, project.services.values())),
     "traefik": lambda project: bool(project.traefiks),

@@ -134,8 +134,8 @@ RULE_FILES = {
     "el124_middleware_matches_nothing": "",
     "el125_tcp_without_hello": "",
     "el126_health_check_never_passes": "",
-    "el127_service_without_router": "",
-    "el128_network_mode_and_networks": "",
+    "el127_service_without_router": "stream",
+    "el128_network_mode_and_networks": "network mode",
 }
 """File of a rule -> what every project has in which it finds something, a word of `edgegen/lint/asked.py`: no other
 project loads it. Empty: any project may have a finding."""

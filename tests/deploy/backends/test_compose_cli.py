@@ -57,8 +57,8 @@ def test_the_standalone_one_stands_in(fake: FakeDocker, plugin: dict[str, object
     [
         (
             {"out": "2.29.7\n"},
-            "`docker compose` is 2.29.7, too old for edgegen: it uses `docker-compose`, which is 5.6.1. Each of the two "
-            "may recreate what the other has started: update the old one to 2.30 or newer",
+            "`docker compose` is 2.29.7, too old for edgegen: it uses `docker-compose`, which is 5.6.1. Each of the two"
+            " may recreate what the other has started: update the old one to 2.30 or newer",
         ),
         ({"err": "docker: 'compose' is not a docker command.", "code": 1}, ""),
         ({"out": "2.30.0\n"}, ""),
