@@ -394,12 +394,12 @@ def test_nothing_is_changed(here: FakeDocker, servers: list[str], capfd: pytest.
     assert [path.name for path in Path().rglob("*")] == ["edge.yaml"]
     asked = [" ".join(call[1:3]) for call in here.calls()]
     assert {words for words in asked if words.split()[0] not in ("compose", "version")} <= {
-        "version --format", "context inspect", "info --format", "ps --all", "inspect --format",
+        "version --format", "context inspect", "context ls", "info --format", "ps --all", "inspect --format",
     }  # fmt: skip
 
 
 def test_each_check_is_in_the_list_once() -> None:
-    assert len(set(CHECKS)) == len(CHECKS) == 11
+    assert len(set(CHECKS)) == len(CHECKS) == 12
 
 
 def test_a_check_that_is_left_out_is_noticed(world: World, servers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def _is_rootless(patient: Patient) -> bool:
 
 
 def others(patient: Patient) -> Iterator[Finding]:
-    """Other engines of this machine, e.g. a rootless one beside root's: what runs there is not seen from here."""
+    """Other engines of this machine, e.g. a rootless one next to root's: what runs there is not seen from here."""
     if patient.host or not isinstance(patient.engine, Engine) or is_far(patient.engine.host):
         return  # whoever names an engine means that one
     for host, containers in other_engines(patient.runner):
