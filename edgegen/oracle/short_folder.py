@@ -14,4 +14,4 @@ def short_folder(prefix: str) -> tempfile.TemporaryDirectory[str]:
     """In TMPDIR, or where that is too deep, in /tmp."""
     room = _LONGEST - len(f"/{prefix}xxxxxxxx/{SOCKET}")
     is_deep = len(os.fsencode(tempfile.gettempdir())) > room
-    return tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp" if is_deep else None)  # noqa: S108 - a name of its own
+    return tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp" if is_deep else None)  # noqa: S108 - its name is new
