@@ -66,6 +66,8 @@ class Project:
     services: tuple[ServiceModel, ...] = ()
     networks: tuple[str, ...] = ()
     volumes: tuple[str, ...] = ()
+    own_volumes: tuple[tuple[str, str], ...] = ()
+    """The project's own ones: their keys and their real names."""
     published: tuple[Published, ...] = ()
     host_files: tuple[HostFile, ...] = ()
     obstacles: tuple[Problem, ...] = ()
@@ -85,6 +87,7 @@ class Project:
             services=tuple(_service(name, body, data) for name, body in services.items()),
             networks=external_names(data, "networks"),
             volumes=external_names(data, "volumes"),
+            own_volumes=tuple(_own_volumes(data)),
             published=tuple(port for name, body in services.items() for port in _published(name, body)),
             host_files=tuple(host_files(data)),
         )
@@ -121,6 +124,12 @@ def own_names(data: dict[str, Any], section: str) -> tuple[str, ...]:
     """The same for a section's own entries, of what `config` prints."""
     own = ((key, body) for key, body in entries(data, section).items() if not body.get("external"))
     return tuple(dict.fromkeys(CONFIG.text(body.get("name"), f"{section}.{key}.name") or str(key) for key, body in own))
+
+
+def _own_volumes(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, body in entries(data, "volumes").items():
+        if not body.get("external"):
+            yield key, CONFIG.text(body.get("name"), f"volumes.{key}.name") or key
 
 
 def _service(name: str, body: dict[str, Any], data: dict[str, Any]) -> ServiceModel:

@@ -65,7 +65,8 @@ def look(
     """
     ports = list(port_problems(project, containers, local=engine.is_local, holding=holding))
     old = list(old_traefik(project.services, engine))
-    notices = (*label_notices(project.services), *interval_notices(project.services, engine))
+    services = project.services
+    notices = (*label_notices(services), *network_notices(services), *interval_notices(services, engine))
     passed = [engine_passed(engine), *ports_passed(project.published, ports), *traefik_passed(project, engine, old)]
     held = list(name_problems(project, containers))
     if not engine.is_local:
@@ -98,6 +99,19 @@ def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
                 f"the label `{shown(fault.label, 120)}` of `{service.name}`: {fault.why}. Traefik {fault.effect.value}"
             )
             yield f"{said}{meant}"
+
+
+def network_notices(services: Sequence[ServiceModel]) -> Iterator[str]:
+    """Services that an override, or `extra`, has taken off the network on which Traefik looks for them."""
+    traefiks = {name for service in services if version_of(service.image) for name in service.networks}
+    for service in services:
+        wanted = service.labels.get("traefik.docker.network", "")
+        is_read = service.labels.get("traefik.enable", "").lower() == "true"
+        if wanted and is_read and service.networks and not {wanted, *traefiks} & {*service.networks}:
+            yield (
+                f"`{service.name}` is not on the network `{shown(wanted)}`, where its label tells Traefik to look for "
+                "it: requests end in 504. Its `networks` replace edgegen's in an override, or under `extra`"
+            )
 
 
 def port_problems(

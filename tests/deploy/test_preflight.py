@@ -195,6 +195,39 @@ def test_a_label_that_drops_the_container_is_said_before_it_does() -> None:
     assert "Traefik drops the whole container for it; did you mean `traefik.http.routers.a.tls.certresolver`?" in notice
 
 
+EDGE = {"traefik.enable": "true", "traefik.docker.network": "shop_edge"}
+
+
+@pytest.mark.parametrize(
+    ("labels", "networks", "told"),
+    [
+        (EDGE, ("proxy",), True),
+        (EDGE, ("shop_default", "proxy"), True),
+        (EDGE, ("shop_edge",), False),
+        (EDGE, ("proxy", "shop_edge"), False),
+        (EDGE, ("shop_monitoring",), False),  # Traefik warns, and takes the network that both are on
+        (EDGE, (), False),  # another container's network, or the host's
+        ({**EDGE, "traefik.enable": "false"}, ("proxy",), False),
+        ({"traefik.enable": "true"}, ("proxy",), False),
+        ({}, ("proxy",), False),
+    ],
+)
+def test_a_service_that_was_taken_off_the_edge(
+    labels: dict[str, str], networks: tuple[str, ...], *, told: bool
+) -> None:
+    traefik = ServiceModel("traefik", "traefik:v3.7", networks=("shop_edge", "shop_monitoring"))
+    web = ServiceModel("web", "w:1", labels=labels, networks=networks)
+    notices = look(Project("shop", services=(traefik, web)), Path("/nowhere"), THERE, ()).notices
+    expected = "`web` is not on the network `shop_edge`, where its label tells Traefik to look for it"
+    assert [notice.partition(": requests")[0] for notice in notices] == ([expected] if told else [])
+
+
+def test_the_edge_of_another_project_is_missed_as_well() -> None:
+    web = ServiceModel("web", "w:1", labels=EDGE, networks=("proxy",))
+    (notice,) = look(Project("shop", services=(web,)), Path("/nowhere"), THERE, ()).notices
+    assert "not on the network `shop_edge`" in notice
+
+
 @pytest.mark.parametrize(("api", "told"), [((1, 41), True), ((1, 43), True), ((1, 44), False), ((1, 52), False)])
 def test_a_start_interval_that_the_engine_ignores(api: tuple[int, int], tmp_path: Path, *, told: bool) -> None:
     """Engine 20.10 and 24 take it without a word."""

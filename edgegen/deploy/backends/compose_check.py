@@ -13,6 +13,7 @@ from edgegen.deploy.backends.compose_certificates import left_on_a_swarm
 from edgegen.deploy.confinement import confined, confinement
 from edgegen.deploy.containers import containers
 from edgegen.deploy.engine import Engine
+from edgegen.deploy.left_volumes import left_volumes, volumes
 from edgegen.deploy.model import Project
 from edgegen.deploy.neighbours import look_around, twice
 from edgegen.deploy.preflight import Holding, Preflight, Preparation, look
@@ -43,6 +44,8 @@ def check(place: Place, project: Project, asked: Asked, host: Host) -> Preflight
         confined(project, host.folder, host.engine, confinement(place.runner, project)) if host.engine.is_local else ()
     )
     problems, notices = (*others, *seen.problems, *closed), (*seen.notices, *among.notices, *left)
+    if project.own_volumes and not any(item.project == project.name for item in present):
+        notices = (*notices, *left_volumes(project, volumes(place.runner), everything))
     passed = (*seen.passed, *(() if others else ("no other project gets in the way",)))
     missing = tuple(_missing(place, project)) if not problems else ()
     return Preflight(problems, notices, missing, present, passed)
