@@ -9,7 +9,7 @@ import pytest
 
 from edgegen.core.errors import OutsideError, UsageError
 from edgegen.lookup import Question, Reply, Server, Status, ask_all, ask_any, authorities, parse_server
-from tests.fakes.dns_server import FakeDns
+from tests.fakes.dns_server import FakeDns, on_one_port
 
 LINES = """
 www.example.com. 300 IN A 192.0.2.1
@@ -91,6 +91,63 @@ def test_every_address_of_every_name_server() -> None:
     }
     with FakeDns() as fake, pytest.raises(OutsideError, match="nxdomain"):
         authorities("example.org", [Server("127.0.0.1", fake.port)])
+
+
+ABOVE = """
+com. 60 IN NS a.above.test.
+a.above.test. 60 IN A 127.0.0.2
+old.example.net. 60 IN A 127.0.0.9
+same.example.net. 60 IN A 127.0.0.1
+gone.example.net. 60 IN TXT "no address"
+"""
+HANDED = "".join(
+    f"example.com. 60 IN NS {name}.\n" for name in ("ns1.example.com", "OLD.example.net", "same.example.net")
+)
+
+
+def handed(above: FakeDns, lines: str = LINES + ABOVE, **more: object) -> list[tuple[str, str]]:
+    """(name, address) of what only the zone above names."""
+    with FakeDns(lines) as resolver, on_one_port(above, FakeDns(address="127.0.0.3")) as port:
+        found = authorities("example.com", [Server("127.0.0.1", resolver.port)], port=port, **more)
+    assert [item.name for item in found if not item.only_above] == ["ns1.example.com", "ns2.example.com"]
+    return [(item.name, item.address) for item in found if item.only_above]
+
+
+def test_servers_that_only_the_zone_above_names() -> None:
+    """A registrar may still hand the zone to the server of before: whoever starts there gets what it has."""
+    referring = FakeDns(address="127.0.0.2", refers={"example.com": HANDED})
+    assert handed(referring, delegated=True) == [("old.example.net", "127.0.0.9")]
+    assert handed(FakeDns(address="127.0.0.2", refers={"example.com": HANDED})) == []
+    of_both_zones = FakeDns(HANDED, address="127.0.0.2")
+    assert handed(of_both_zones, delegated=True) == [("old.example.net", "127.0.0.9")]
+
+
+def refers_to(name: str) -> FakeDns:
+    return FakeDns(address="127.0.0.2", refers={"example.com": f"example.com. 60 IN NS {name}."})
+
+
+@pytest.mark.parametrize(
+    ("above", "lines"),
+    [
+        (
+            FakeDns(address="127.0.0.2", refers={"example.com": "example.com. 60 IN NS gone.example.net."}),
+            LINES + ABOVE,
+        ),
+        (FakeDns(address="127.0.0.2", refers={"example.com": "example.com. 60 IN NS ns1.example.com."}), LINES + ABOVE),
+        (FakeDns(address="127.0.0.2", refers={"other.com": HANDED}), LINES + ABOVE),
+        (FakeDns(behave=lambda *_: ("REFUSED", []), address="127.0.0.2"), LINES + ABOVE),
+        (FakeDns(behave=lambda *_: ("SERVFAIL", []), address="127.0.0.2"), LINES + ABOVE),
+        (FakeDns(HANDED, address="127.0.0.2"), LINES),  # the resolver knows no zone above
+    ],
+    ids=["no address", "the same", "another zone", "refuses", "fails", "none above"],
+)
+def test_a_zone_above_that_says_nothing_new(above: FakeDns, lines: str) -> None:
+    assert handed(above, lines, delegated=True) == []
+
+
+@pytest.mark.slow  # a second of silence
+def test_a_zone_above_that_is_out_of_reach() -> None:
+    assert handed(FakeDns(behave=lambda *_: None, address="127.0.0.2"), delegated=True) == []
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+
+from msgspec.structs import replace
 
 from edgegen.core.errors import OutsideError
 from edgegen.lookup.model import DNS_PORT, TIMEOUT, Question, Reply, Server, Status
 from edgegen.net.deadline import Deadline
 from edgegen.system.os_errors import cause
+
+PARENTS = 2
+"""Name servers of the zone above that are asked: they all say the same."""
+PARENT_SECONDS = 1.0
+"""Networks that let no question out are common, and this one is an extra."""
+Ask = Callable[[Sequence[tuple[str, str]]], list[Reply]]
 
 
 def ask_all(questions: Sequence[Question], *, timeout: float = TIMEOUT) -> list[Reply]:
@@ -78,11 +86,13 @@ def authorities(
     port: int = DNS_PORT,
     deadline: Deadline | None = None,
     silent: set[Server] | None = None,
+    delegated: bool = False,
 ) -> tuple[Server, ...]:
     """Every address of every name server of a zone. Raises OutsideError if none can be found.
 
     A name that is not a zone itself belongs to the nearest zone above it, whose servers are returned.
-    `deadline` and `silent` are as with `ask_through`.
+    `deadline` and `silent` are as with `ask_through`. `delegated`: also those that only the zone above names, as far
+    as it answers.
     """
     if not resolvers:
         raise OutsideError("there is no resolver to ask", hint="name one: --resolver IP:PORT")
@@ -94,10 +104,39 @@ def authorities(
         reply = ask([(above, "NS")])[0]
     if reply.status is not Status.ANSWER:
         raise OutsideError(f"the name servers of {zone} can't be found: {reply.status} from {reply.server}")
-    names = [value.removesuffix(".").lower() for value in reply.values]
-    wanted = [(name, kind) for name in names for kind in ("A", "AAAA")]
-    told = zip(wanted, ask(wanted), strict=True)
-    servers = tuple(Server(address, port, name) for (name, _), answer in told for address in answer.values)
+    servers = _addresses(_names(reply), port, ask)
     if not servers:
         raise OutsideError(f"no name server of {zone} has an address")
-    return servers
+    if not delegated:
+        return servers
+    known = {server.address for server in servers}
+    strange = [name for name in _handed_to(above, port, ask, deadline) if name not in _names(reply)]
+    more = [server for server in _addresses(strange, port, ask) if server.address not in known] if strange else []
+    return (*servers, *(replace(server, only_above=True) for server in more))
+
+
+def _handed_to(zone: str, port: int, ask: Ask, deadline: Deadline | None) -> tuple[str, ...]:
+    """The name servers that the zone above names; () where that is not known."""
+    above, reply = zone, None
+    while reply is None or reply.status in (Status.NODATA, Status.NXDOMAIN):
+        above = above.partition(".")[2]
+        if not above:
+            return ()
+        reply = ask([(above, "NS")])[0]
+    servers = _addresses(_names(reply)[:PARENTS], port, ask)
+    seconds = PARENT_SECONDS if deadline is None else min(PARENT_SECONDS, deadline.left / 4)
+    if not servers or not seconds:
+        return ()
+    told = ask_all([Question(server, zone, "NS", delegation=True) for server in servers], timeout=seconds)
+    return next((_names(one) for one in told if one.status is Status.ANSWER), ())
+
+
+def _names(reply: Reply) -> tuple[str, ...]:
+    return tuple(value.removesuffix(".").lower() for value in reply.values)
+
+
+def _addresses(names: Sequence[str], port: int, ask: Ask) -> tuple[Server, ...]:
+    """Every address of some name servers."""
+    wanted = [(name, kind) for name in names for kind in ("A", "AAAA")]
+    told = zip(wanted, ask(wanted), strict=True)
+    return tuple(Server(address, port, name) for (name, _), answer in told for address in answer.values)

@@ -162,7 +162,7 @@ def _message(question: Question) -> Any:
         message = dns.message.make_query(f"{question.name.removesuffix('.')}.", question.kind, rdclass)
     except (dns.exception.DNSException, UnicodeError):
         return None
-    if question.authority:
+    if question.authority or question.delegation:
         message.flags &= ~dns.flags.RD
     if question.unchecked:
         message.flags |= dns.flags.CD

@@ -44,6 +44,8 @@ class Server(Struct, frozen=True):
     address: str
     port: int = DNS_PORT
     name: str = ""
+    only_above: bool = False
+    """The zone above hands the zone to it, and the zone itself does not name it: mostly left over at a registrar."""
 
     def __str__(self) -> str:
         if not self.address:
@@ -62,6 +64,8 @@ class Question(Struct, frozen=True):
     """The server must answer authoritatively; recursion is not requested."""
     unchecked: bool = False
     """DNSSEC is not checked (the CD bit): a name with broken signatures still gets an answer."""
+    delegation: bool = False
+    """The type is NS, and the server that of the zone above: to which servers it hands the zone."""
     chaos: bool = False
     """In class CHAOS instead of IN."""
 

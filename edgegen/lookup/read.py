@@ -16,9 +16,22 @@ def read(question: Question, response: Any) -> Reply:
     if code not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
         status = Status.REFUSED if code == dns.rcode.REFUSED else Status.SERVFAIL
         return Reply(question.server, status, detail=dns.rcode.to_text(code))
+    if question.delegation:
+        return _handed_to(question, response)
     if question.authority and not response.flags & dns.flags.AA:
         return Reply(question.server, Status.LAME, detail="not authoritative")
     return _follow(question, response, nxdomain=code == dns.rcode.NXDOMAIN)
+
+
+def _handed_to(question: Question, response: Any) -> Reply:
+    """A referral has the servers in its authority section; a server of both zones has them in the answer."""
+    import dns.name
+    import dns.rdatatype
+
+    name = dns.name.from_text(question.name)
+    sets = [item for item in (*response.answer, *response.authority) if item.rdtype == dns.rdatatype.NS]
+    values = {item.to_text() for one in sets if one.name == name for item in one}
+    return Reply(question.server, Status.ANSWER if values else Status.NODATA, tuple(sorted(values)))
 
 
 def _follow(question: Question, response: Any, *, nxdomain: bool) -> Reply:

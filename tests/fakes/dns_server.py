@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +25,7 @@ class FakeDns:
     `bogus`         names whose signatures do not hold: SERVFAIL, unless DNSSEC is not to be checked (CD)
     `truncated`     over UDP every answer is cut down to nothing and says so (TC)
     `slow`          silent until this event is set: slower than any deadline, without a sleep in the test
+    `refers`        zone -> zone-file lines: at and below it the answer is a referral, as that of the zone above
     `lost`          so many datagrams get lost before the first one is answered
     `port`          0 takes one that is free; see `on_one_port` for several servers with one port
 
@@ -43,6 +44,7 @@ class FakeDns:
         truncated: bool = False,
         slow: threading.Event | None = None,
         lost: int = 0,
+        refers: Mapping[str, str] | None = None,
     ) -> None:
         self.records = RR.fromZone(lines)
         self.authoritative = authoritative
@@ -52,6 +54,7 @@ class FakeDns:
         self.truncated = truncated
         self.slow = slow
         self.lost = lost
+        self.refers = {f"{zone.removesuffix('.')}.": RR.fromZone(lines) for zone, lines in (refers or {}).items()}
         self.asked: list[tuple[str, str]] = []
         self.over_tcp: list[tuple[str, str]] = []
         self._wanted_port = port
@@ -100,7 +103,11 @@ class FakeDns:
         if self.slow is not None:
             self.slow.wait()
         reply = request.reply(aa=1 if self.authoritative else 0)
-        if self.truncated and handler.protocol == "udp":
+        referral = next((lines for zone, lines in self.refers.items() if _is_at_or_below(name, zone)), None)
+        if referral is not None:
+            reply.header.aa = 0
+            reply.add_auth(*referral)
+        elif self.truncated and handler.protocol == "udp":
             reply.header.tc = 1
         elif name in self.bogus and not request.header.bitmap & CHECKING_DISABLED:
             reply.header.rcode = RCODE.SERVFAIL

@@ -2,9 +2,10 @@
 
 What it does
     Asks every address of every authoritative name server of the zone for A and AAAA, requires an authoritative answer,
-    and compares the answers with each other and with the resolver's. Behind Cloudflare's proxy the addresses may
-    rotate: all of Cloudflare's count as the same. So do all addresses that replace a CNAME at the apex. Addresses that
-    DNS64 makes up for a network without IPv4 don't count.
+    and compares the answers with each other and with the resolver's. Servers that only the registrar names (the zone
+    above) are asked as well. Behind Cloudflare's proxy the addresses may rotate: all of Cloudflare's count as the same.
+    So do all addresses that replace a CNAME at the apex. Addresses that DNS64 makes up for a network without IPv4 don't
+    count.
 
 Why
     Which server is asked is chance, and caches keep old answers. So some visitors see the new address and some the old
@@ -12,7 +13,8 @@ Why
 
 Example
     `ns1` has the new address, but `ns2` at another provider did not get it. Or the record changed a minute ago, and
-    resolvers may keep the old answer for its TTL.
+    resolvers may keep the old answer for its TTL. Or the registrar still names a server of the provider before, with
+    the records of then.
 
 Instead
     Wait for the TTL. If the name servers still differ after that, check the zone transfer to the one that is behind, or
@@ -97,7 +99,7 @@ def _compared(seen: Observation, told: list[int], ranges: tuple[str, ...]) -> It
     among = [family for family in told if _differ(seen, of_authorities(names, family), ranges)]
     with_resolver = [family for family in told if _differ(seen, _told_by_all(names, family), ranges)]
     if among:
-        yield _inconsistent(seen, with_resolver, _among(seen, with_resolver))
+        yield _inconsistent(seen, with_resolver, _among(seen, among, ranges))
     elif with_resolver and not has_address(names):
         yield Unseen("the resolver has no address to compare: see dns-resolution")
     elif with_resolver and _all_are_wrong(seen, with_resolver, ranges):
@@ -137,9 +139,17 @@ def _longest(seen: Observation, families: list[int]) -> int:
     return max(reply.ttl for family in families for reply in _told_by_all(seen.names, family))
 
 
-def _among(seen: Observation, families: list[int]) -> str:
+def _among(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> str:
+    if not _own_differ(seen, families, ranges):
+        return "at the registrar, name only the servers that the zone itself names: resolvers ask the others, too"
     when = "wait for that time; if they still differ" if _longest(seen, families) else "if they keep differing"
     return f"{when}, check the zone transfer between the name servers"
+
+
+def _own_differ(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> bool:
+    """Whether the servers differ that the zone itself names."""
+    own = ([one for one in of_authorities(seen.names, family) if not one.server.only_above] for family in families)
+    return any(_differ(seen, replies, ranges) for replies in own)
 
 
 def _with_resolver(seen: Observation, families: list[int]) -> str:

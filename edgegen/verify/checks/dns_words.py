@@ -64,4 +64,5 @@ def said_by(servers: list[str], answer: str) -> str:
 def at(reply: Reply) -> str:
     """A server by its name and address."""
     server = reply.server
-    return f"{shown(server.name)} ({server.address})" if server.name else str(server)
+    where = f"{server.address}, only at the registrar" if server.only_above else server.address
+    return f"{shown(server.name)} ({where})" if server.name else str(server)

@@ -54,7 +54,12 @@ class SharedNames:
         try:
             return ZoneServers(
                 authorities(
-                    zone, settings.resolvers, port=settings.authority_port, deadline=deadline, silent=self.silent
+                    zone,
+                    settings.resolvers,
+                    port=settings.authority_port,
+                    deadline=deadline,
+                    silent=self.silent,
+                    delegated=True,
                 )
             )
         except OutsideError as error:

@@ -72,6 +72,31 @@ def test_authorities_that_differ() -> None:
     assert "600 s" in found.message
 
 
+LEFT = changed(NS2, only_above=True)
+
+
+def test_a_server_that_is_left_over_at_the_registrar() -> None:
+    found = one(seen(says(RESOLVER, NEW), says(NS1, NEW), says(LEFT, OLD)))
+    assert found.verdict == "dns-inconsistent"
+    assert "ns2.example.com (192.0.2.55, only at the registrar) says 192.0.2.1" in found.message
+    assert found.hint.startswith("at the registrar")
+    denies = one(seen(says(RESOLVER, NEW), says(NS1, NEW), says(LEFT, status=Status.NXDOMAIN)))
+    assert denies.verdict == "dns-inconsistent"
+
+
+def test_a_server_more_at_the_registrar_that_says_the_same_is_no_fault() -> None:
+    assert words(CHECK, seen(says(RESOLVER, NEW), says(NS1, NEW), says(LEFT, NEW))) == ["ok"]
+    refuses = one(seen(says(RESOLVER, NEW), says(NS1, NEW), says(LEFT, status=Status.REFUSED)))
+    assert (refuses.verdict, refuses.severity) == ("dns-lame", Severity.LOW)
+    assert "only at the registrar" in refuses.message
+
+
+def test_servers_of_the_zone_that_differ_are_not_the_registrar_s_fault() -> None:
+    third = Server("192.0.2.56", name="ns3.example.com", only_above=True)
+    found = one(seen(says(RESOLVER, NEW), says(NS1, NEW), says(NS2, OLD), says(third, NEW)))
+    assert "zone transfer" in found.hint
+
+
 def test_a_resolver_that_remembers_the_old_answer() -> None:
     found = one(seen(says(RESOLVER, OLD, ttl=250), says(NS1, NEW), says(NS2, NEW)))
     assert found.verdict == "dns-inconsistent"

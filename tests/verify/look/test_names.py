@@ -257,6 +257,22 @@ def test_each_address_of_each_authority_is_asked_for_both_families() -> None:
     assert names.authorities_trouble == ""
 
 
+def test_a_server_that_only_the_registrar_names_is_asked_too() -> None:
+    """It has what the zone had before: resolvers that start there send their visitors to the old address."""
+    above = "com. 60 IN NS a.above.test.\na.above.test. 60 IN A 127.0.0.4\nold.test. 60 IN A 127.0.0.3\n"
+    handed = "example.com. 60 IN NS ns1.example.com.\nexample.com. 60 IN NS old.test."
+    zone = "example.com. 60 IN NS ns1.example.com.\nns1.example.com. 60 IN A 127.0.0.2\n"
+    ns1, old = FakeDns(WWW, address="127.0.0.2"), FakeDns(WWW.replace("192.0.2.1", "192.0.2.9"), address="127.0.0.3")
+    registry = FakeDns(address="127.0.0.4", refers={"example.com": handed})
+    with FakeDns(WWW + zone + above) as resolver, on_one_port(ns1, old, registry) as port:
+        names = at_zone(resolver, port)
+    assert told(names) == [
+        ("127.0.0.2", 4, Status.ANSWER, ("192.0.2.1",)), ("127.0.0.2", 6, Status.ANSWER, ("2001:db8::1",)),
+        ("127.0.0.3", 4, Status.ANSWER, ("192.0.2.9",)), ("127.0.0.3", 6, Status.ANSWER, ("2001:db8::1",)),
+    ]  # fmt: skip
+    assert [reply.server.only_above for _, reply in names.authorities] == [False, False, True, True]
+
+
 @pytest.mark.slow
 def test_authorities_without_authority_and_without_a_word() -> None:
     lame, quiet = (
