@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from edgegen.lint.defined import Defined
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
 from edgegen.traefik.go_values import FALSE, TRUE, as_number
 from edgegen.traefik.version import Version
@@ -83,6 +84,32 @@ def entrypoints(item: Judged) -> dict[str, Value | None]:
     """Name as it is written -> its address; None where it has none."""
     names = item.static.names("entrypoints")
     return {name: item.static.get(f"entrypoints.{name}.address") for name in names}
+
+
+def entrypoints_of(traefik: Traefik | None, router: Defined) -> tuple[str, ...]:
+    """Those that a router is on, as they are written: it names them, or they are Traefik's default ones."""
+    named = router.words("entrypoints")
+    if named or traefik is None:
+        return named
+    every = [name for name in traefik.static.names("entrypoints") if name != _OWN and not _is_udp(traefik.static, name)]
+    usual = [name for name in every if is_on(traefik.static, f"entrypoints.{name}.asdefault")]
+    return tuple(usual or every)
+
+
+def _is_udp(static: Static, name: str) -> bool:
+    return (known(static, f"entrypoints.{name}.address") or "").lower().endswith("/udp")
+
+
+def may_meet(traefik: Traefik | None, one: Defined, other: Defined) -> bool:
+    """Whether both routers are on one entrypoint, as far as that is known."""
+    names = set(entrypoints_of(traefik, one)), set(entrypoints_of(traefik, other))
+    return not names[0] or not names[1] or bool(names[0] & names[1])
+
+
+def is_for_http_challenge(static: Static, name: str) -> bool:
+    """Whether some resolver answers its challenge on this entrypoint."""
+    options = static.options.items()
+    return any(option.endswith(".acme.httpchallenge.entrypoint") and value.text == name for option, value in options)
 
 
 def listening(item: Judged) -> Iterator[tuple[str, Spot, Address]]:

@@ -27,6 +27,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.statics import entrypoints_of
 from edgegen.system.allowed import Network, means_clients, networks
 
 RULE = Rule("EL003", "allow-list-sees-proxy", Severity.LOW, Confidence.LOW)
@@ -75,11 +76,11 @@ def _proxies_before(traefik: Traefik, router: Defined) -> tuple[str, list[Networ
     static = traefik.static
     if not router.knows("entrypoints"):
         return "", []
-    names = [name.lower() for name in router.words("entrypoints")] or list(static.names("entrypoints"))
+    names = entrypoints_of(traefik, router)
     found: list[Network] = []
     for name in names:
         trusted = static.get(f"entrypoints.{name}.forwardedheaders.trustedips")
-        sees_clients = any(option.startswith(f"entrypoints.{name}.proxyprotocol") for option in static.options)
+        sees_clients = static.has(f"entrypoints.{name}.proxyprotocol")
         addresses = networks(trusted.text.split(",")) if trusted is not None and trusted.known else []
         if not addresses or sees_clients:
             return "", []

@@ -23,6 +23,7 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.router_rules import fault_of
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.statics import may_meet
 
 RULE = Rule("EL024", "same-rule", Severity.MEDIUM, Confidence.MEDIUM)
 
@@ -47,16 +48,10 @@ def _same(edge: Edge, routers: list[Defined]) -> Iterator[Found]:
             continue  # of a rule that Traefik can't read, EL018 reports more
         before = seen.setdefault((router.text("priority"), router.has_tls), [])
         for other in before:
-            if other.full != router.full and _meet(router, other) and not router.never_meets(other):
+            if other.full != router.full and may_meet(edge.traefik, router, other) and not router.never_meets(other):
                 yield _found(router, other)
                 break
         before.append(router)
-
-
-def _meet(one: Defined, other: Defined) -> bool:
-    """Whether both are on one entrypoint. Without any a router is on all of them."""
-    names = {name.lower() for name in one.words("entrypoints")}, {name.lower() for name in other.words("entrypoints")}
-    return not names[0] or not names[1] or bool(names[0] & names[1])
 
 
 def _found(router: Defined, other: Defined) -> Found:

@@ -24,6 +24,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.statics import may_meet
 
 RULE = Rule("EL039", "tls-options-unused", Severity.MEDIUM)
 _OPTION = "tls.options"
@@ -62,7 +63,7 @@ def _differing(edge: Edge, routers: list[tuple[Defined, frozenset[str]]]) -> Ite
         other = next((first[host] for host in sorted(hosts) if host in first), None)
         for host in hosts:
             first.setdefault(host, router)
-        if other is not None and _named(router) != _named(other) and _meet(router, other):
+        if other is not None and _named(router) != _named(other) and may_meet(edge.traefik, router, other):
             message = (
                 f"`{shown(router.name)}` and `{shown(other.name)}` have one host and different TLS options: Traefik "
                 "uses the default ones for it"
@@ -74,8 +75,3 @@ def _differing(edge: Edge, routers: list[tuple[Defined, frozenset[str]]]) -> Ite
 def _named(router: Defined) -> str:
     name = router.text(_OPTION)
     return name if "@" in name else f"{name}@{router.provider}"
-
-
-def _meet(one: Defined, other: Defined) -> bool:
-    names = set(one.words("entrypoints")), set(other.words("entrypoints"))
-    return not names[0] or not names[1] or bool(names[0] & names[1])

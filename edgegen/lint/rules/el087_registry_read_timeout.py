@@ -24,6 +24,7 @@ from edgegen.core.names import seconds_of
 from edgegen.lint.edits import fix, insert_flag
 from edgegen.lint.model import Project, Traefik, Value
 from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.lint.statics import entrypoints_of
 from edgegen.lint.views.registries import Registry, registries
 from edgegen.traefik.version import Version, is_at_least
 
@@ -76,13 +77,10 @@ def _fix(traefik: Traefik, name: str, value: Value | None, address: Value | None
 
 
 def _entrypoints(traefik: Traefik, registry: Registry) -> Iterator[str]:
-    """Those of its routers that carry a push: a router without entrypoints has all of them."""
+    """Those of its routers that carry a push."""
     known = traefik.static.names("entrypoints")
     for router in registry.routers:
-        if router.section != "http":
-            continue
-        named = [name.lower() for name in router.words("entrypoints")] or list(known)
-        for name in named:
+        for name in entrypoints_of(traefik, router) if router.section == "http" else ():
             if name in known and not traefik.static.has(f"entrypoints.{name}.http.redirections.entrypoint.to"):
                 yield name
 

@@ -27,8 +27,9 @@ from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.corrections import reworded
 from edgegen.lint.edge import Defined, Edge, edge_of
-from edgegen.lint.model import Project, Static
+from edgegen.lint.model import Project, Traefik
 from edgegen.lint.rule import Fix, Found, Rule
+from edgegen.lint.statics import entrypoints_of
 from edgegen.lint.uses import is_used
 from edgegen.traefik.go_values import as_number
 
@@ -106,7 +107,7 @@ def _depth(edge: Edge, item: Defined) -> Iterator[tuple[str, str, str]]:
     if not option or as_number(item.text(option)) == 0 or edge.traefik is None or edge.traefik.static.hidden:
         return
     routers = [router for router in edge.of("routers", "http") if item in _used_by(edge, router)]
-    if routers and not any(_may_trust(edge.traefik.static, router) for router in routers):
+    if routers and not any(_may_trust(edge.traefik, router) for router in routers):
         why = "takes the address from `X-Forwarded-For`, and no entrypoint of its routers trusts a proxy: all get 403"
         yield option, why, "remove it, or add `forwardedheaders.trustedips` to the entrypoint behind the proxy"
 
@@ -116,10 +117,9 @@ def _used_by(edge: Edge, router: Defined) -> list[Defined]:
     return [item for name in names for item in edge.find("http", "middlewares", name, router.provider)]
 
 
-def _may_trust(static: Static, router: Defined) -> bool:
+def _may_trust(traefik: Traefik, router: Defined) -> bool:
     """Whether one of its entrypoints keeps the header of a proxy."""
     if not router.knows("entrypoints"):
         return True
-    names = [name.lower() for name in router.words("entrypoints")] or list(static.names("entrypoints"))
-    options = ("trustedips", "insecure")
-    return any(static.get(f"entrypoints.{name}.forwardedheaders.{option}") for name in names for option in options)
+    starts = [f"entrypoints.{name}.forwardedheaders." for name in entrypoints_of(traefik, router)]
+    return any(traefik.static.get(start + option) for start in starts for option in ("trustedips", "insecure"))

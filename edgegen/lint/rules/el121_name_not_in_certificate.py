@@ -27,6 +27,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Spot, Static
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.statics import entrypoints_of
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.rule_hosts import hosts_of
 
@@ -83,17 +84,15 @@ def _resolvers(edge: Edge, router: Defined) -> Mapping[str, list[str]]:
     """The names of each of its entrypoints that has a resolver. Only a router without `tls` gets them."""
     if edge.traefik is None or router.has_tls or router.section != "http":
         return {}
-    static = edge.traefik.static
-    known = _of_entrypoints(static)
-    names = [name.lower() for name in router.words("entrypoints")] or list(known)
-    return {name: known[name] for name in names if name in known}
+    known = _of_entrypoints(edge.traefik.static)
+    return {name: known[name] for name in entrypoints_of(edge.traefik, router) if name in known}
 
 
 def _of_entrypoints(static: Static) -> dict[str, list[str]]:
     """Each entrypoint with a resolver -> the names under its `http.tls.domains`."""
     found: dict[str, list[str]] = {}
-    for name in (name.lower() for name in static.names("entrypoints")):
-        start = f"entrypoints.{name}.http."
+    for name in static.names("entrypoints"):
+        start = f"entrypoints.{name}.http.".lower()
         if static.get(f"{start}tls.certresolver") is not None:
             texts = (value.text for option, value in static.options.items()
                      if option.startswith(start) and _NAMES.fullmatch(option[len(start):]))  # fmt: skip

@@ -24,7 +24,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import Address, Judged, judged, listening
+from edgegen.lint.statics import Address, Judged, is_for_http_challenge, judged, listening
 from edgegen.lint.views.image import image_of
 from edgegen.lint.views.published import covers
 
@@ -72,12 +72,8 @@ def _is_on(edge: Edge, router: Defined, name: str, address: Address) -> bool:
 
 
 def _is_for_challenge(item: Judged, name: str, port: int) -> bool:
-    for option, value in item.static.options.items():
-        if option.endswith(".acme.httpchallenge.entrypoint") and value.text.lower() == name.lower():
-            return True
-        if ".acme.tlschallenge" in option and port == 443:
-            return True
-    return False
+    over_tls = port == 443 and any(".acme.tlschallenge" in option for option in item.static.options)
+    return over_tls or is_for_http_challenge(item.static, name)
 
 
 def _is_tunnel(service: Service) -> bool:

@@ -26,7 +26,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Static
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.statics import is_on
+from edgegen.lint.statics import entrypoints_of, is_for_http_challenge
 from edgegen.traefik.rule_hosts import hosts_of
 
 RULE = Rule("EL123", "tcp-router-takes-all", Severity.HIGH)
@@ -40,7 +40,7 @@ def check(project: Project) -> Iterator[Found]:
     for router in edge.of("routers", "tcp"):
         if not _takes_all(edge, router):
             continue
-        for name in _entrypoints(edge, router):
+        for name in entrypoints_of(edge.traefik, router):
             if taken := _taken(edge, edge.traefik.static, name):
                 yield _found(router, name, taken)
                 break
@@ -61,16 +61,6 @@ def _takes_all(edge: Edge, router: Defined) -> bool:
     return plain and router.known and router.whole and edge.takes(router) and not router.has_tls
 
 
-def _entrypoints(edge: Edge, router: Defined) -> list[str]:
-    """Those that it is on, in lower case."""
-    static = edge.traefik.static if edge.traefik else None
-    if static is None or (named := [word.lower() for word in router.words("entrypoints")]):
-        return [] if static is None else named
-    every = [name.lower() for name in edge.entrypoints or ()]
-    usual = [name for name in every if is_on(static, f"entrypoints.{name}.asdefault")]
-    return usual or every
-
-
 def _taken(edge: Edge, static: Static, name: str) -> str:
     """What of an entrypoint is for plain HTTP."""
     address = static.get(f"entrypoints.{name}.address")
@@ -78,13 +68,11 @@ def _taken(edge: Edge, static: Static, name: str) -> str:
         return ""
     if static.get(f"entrypoints.{name}.http.redirections.entrypoint.to"):
         return "the redirection to https"
-    for option, value in static.options.items():
-        if option.endswith(".acme.httpchallenge.entrypoint") and value.text.lower() == name:
-            return "the HTTP challenge"
+    if is_for_http_challenge(static, name):
+        return "the HTTP challenge"
     if static.has(f"entrypoints.{name}.http.tls"):
         return ""
     for router in edge.of("routers", "http"):
-        named = [word.lower() for word in router.words("entrypoints")]
-        if name in named and edge.takes(router) and not router.has_tls:
+        if name in router.words("entrypoints") and edge.takes(router) and not router.has_tls:
             return f"the HTTP router `{shown(router.name)}`"
     return ""

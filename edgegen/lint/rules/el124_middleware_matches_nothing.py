@@ -27,6 +27,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.statics import entrypoints_of
 from edgegen.traefik.rule_hosts import hosts_of
 
 RULE = Rule("EL124", "middleware-matches-nothing", Severity.MEDIUM, Confidence.MEDIUM)
@@ -121,10 +122,10 @@ def _is_secure(edge: Edge, router: Defined) -> bool | None:
     """Whether its requests come with TLS; None where an entrypoint decides that, and is not seen."""
     if router.has_tls:
         return True
-    names = router.words("entrypoints")
+    names = entrypoints_of(edge.traefik, router)
     if edge.traefik is None or edge.traefik.static.hidden or not names:
         return None
-    tls = {edge.traefik.static.has(f"entrypoints.{name.lower()}.http.tls") for name in names}
+    tls = {edge.traefik.static.has(f"entrypoints.{name}.http.tls") for name in names}
     return tls.pop() if len(tls) == 1 else None
 
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from edgegen.lint.edge import Defined, Edge
 from edgegen.lint.model import Spot
+from edgegen.lint.statics import entrypoints_of
 from edgegen.traefik.guarding import HARMLESS, LIMITS
 
 _OPEN = HARMLESS | LIMITS | {"chain"}
@@ -61,13 +62,11 @@ def _kinds(middleware: Defined) -> set[str]:
 
 def _of_entrypoints(edge: Edge, router: Defined) -> Iterator[tuple[str, Spot]]:
     """Middlewares that an entrypoint puts before each of its routers."""
-    wanted = {name.lower() for name in router.words("entrypoints")}
     for traefik in edge.project.traefiks:
-        for name in traefik.static.names("entrypoints"):
+        for name in entrypoints_of(traefik, router):
             value = traefik.static.get(f"entrypoints.{name}.http.middlewares")
-            if value is not None and (not wanted or name in wanted):
-                for word in value.text.split(","):
-                    yield word.strip(), value.spot
+            if value is not None:
+                yield from ((word.strip(), value.spot) for word in value.text.split(","))
 
 
 def _hidden(edge: Edge, router: Defined) -> bool:

@@ -51,6 +51,10 @@ CASES = (
         ["18 low `office` checks the address that connects to Traefik: that of the proxy which `web` trusts"],
     ),
     Case(BY_FILE, ["5 low `office` checks"], files={"dynamic/d.yml": FILE}),
+    Case(  # without entrypoints it is on the default one
+        stack(CLOUDFLARE, OFFICE, more="websecure.asdefault=true").replace("routers.web.entrypoints=websecure", "x=y"),
+        ["18 low `office` checks the address that connects to Traefik: that of the proxy which `websecure` trusts"],
+    ),
     # It says how to find the client.
     Case(stack(CLOUDFLARE, OFFICE, "traefik.http.middlewares.office.ipallowlist.ipstrategy.depth=1")),
     Case(stack(CLOUDFLARE, OFFICE, "traefik.http.middlewares.office.ipallowlist.ipstrategy.excludedips=10.0.0.0/8")),

@@ -73,6 +73,14 @@ PASSED = [
         "traefik.http.routers.api.rule=Host(`a.test`)",
         "traefik.http.routers.api.entrypoints=${E}",
     ),
+    # A router without entrypoints is on the default ones only.
+    stack(
+        "traefik.http.routers.web.rule=Host(`a.test`)",
+        "traefik.http.services.web.loadbalancer.server.port=80",
+        "traefik.http.routers.web.entrypoints=web",
+        "traefik.http.routers.api.rule=Host(`a.test`)",
+    )
+    + traefik("--entrypoints.websecure.asdefault=true"),
 ]
 
 
@@ -87,5 +95,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_meet", lambda *_: False)
+    monkeypatch.setattr(rule, "may_meet", lambda *_: False)
     assert differences("EL024", CAUGHT, PASSED)

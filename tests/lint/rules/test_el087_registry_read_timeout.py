@@ -52,6 +52,10 @@ CASES = (
         behind("entrypoints.web.http.redirections.entrypoint.to=websecure", registry=ROUTED),
         ["8 medium the default"],
     ),
+    Case(
+        behind("entrypoints.websecure.asdefault=true", registry=ROUTED),
+        ["8 medium the default"],
+    ),
     Case(behind(f"{TIMEOUT}=0")),
     Case(behind(f"{TIMEOUT}=0s")),
     Case(behind(f"{TIMEOUT}=1h")),
