@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edgegen.core.data import items, mapping
 from edgegen.core.unshown import Guarded
 
 _SECRET = frozenset({"key", "privatekey"})
@@ -90,16 +91,13 @@ def _without_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _certificates(data: dict[str, Any]) -> Iterator[Stored]:
     for resolver, held in data.items():
-        certificates = held.get("Certificates") if isinstance(held, dict) else None
-        for item in certificates if isinstance(certificates, list) else ():
-            yield _stored(resolver, item if isinstance(item, dict) else {})
+        for item in items(held, "Certificates"):
+            yield _stored(resolver, mapping(item))
 
 
 def _stored(resolver: str, item: dict[str, Any]) -> Stored:
-    domain = item.get("domain")
-    domain = domain if isinstance(domain, dict) else {}
-    main, sans = domain.get("main"), domain.get("sans")
-    names = tuple(name for name in sans if isinstance(name, str)) if isinstance(sans, list) else ()
+    main = mapping(item, "domain").get("main")
+    names = tuple(name for name in items(item, "domain", "sans") if isinstance(name, str))
     entry = Stored(resolver, main if isinstance(main, str) else "", names)
     try:
         chain = base64.b64decode(item.get("certificate") or "", validate=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from edgegen.core.data import mapping
 from edgegen.core.errors import EdgegenError, UsageError
 from edgegen.core.secret import Credentials, Secret
 from edgegen.deploy.command import Command
@@ -106,12 +107,12 @@ class _Docker:
         except (ValueError, RecursionError):
             self._warnings.append(f"{self._file} is not JSON: no password was read from it")
             return {}
-        return _mapping(config)
+        return mapping(config)
 
     def _login(self, config: Mapping[str, Any], registry: str) -> Credentials | None:
-        helper = _mapping(config.get("credHelpers")).get(registry) or config.get("credsStore")
+        helper = mapping(config.get("credHelpers")).get(registry) or config.get("credsStore")
         login = self._ask(helper, registry) if isinstance(helper, str) and helper else None
-        return login or self._stored(_mapping(config.get("auths")), registry)
+        return login or self._stored(mapping(config.get("auths")), registry)
 
     def _ask(self, helper: str, registry: str) -> Credentials | None:
         """`docker-credential-NAME get`, with the registry's name on its standard input."""
@@ -133,7 +134,7 @@ class _Docker:
 
     def _answer(self, text: str, program: str, registry: str) -> Credentials | None:
         try:
-            answer = _mapping(json.loads(text))
+            answer = mapping(json.loads(text))
         except (ValueError, RecursionError):
             answer = {}
         user, secret = answer.get("Username"), answer.get("Secret")
@@ -143,7 +144,7 @@ class _Docker:
         return _credentials(user, secret, program)
 
     def _stored(self, auths: Mapping[str, Any], registry: str) -> Credentials | None:
-        entries = [_mapping(auths[key]) for key in auths if _is_key(key, registry)]
+        entries = [mapping(auths[key]) for key in auths if _is_key(key, registry)]
         return next((login for entry in entries if (login := self._entry(entry, registry))), None)
 
     def _entry(self, entry: Mapping[str, Any], registry: str) -> Credentials | None:
@@ -155,10 +156,6 @@ class _Docker:
             self._warnings.append(f"{self._file}: the entry of {registry} can't be read")
             return None
         return _credentials(user, password, str(self._file))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _is_key(key: str, registry: str) -> bool:

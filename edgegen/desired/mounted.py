@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from edgegen.compose.model import File, Service
+from edgegen.core.data import items
 from edgegen.desired.edge import TRAEFIK
 from edgegen.spec.edge import Spec
 from edgegen.spec.mounted import secret_modes
@@ -30,7 +31,7 @@ def _mounts(spec: Spec, name: str, service: Service | None) -> Iterator[str]:
     own = {} if service is None else service.extra
     for extra in (own, spec.extra.get("services", {}).get(name, {})):
         mounts = extra.get("secrets", mounts)
-    for mount in mounts if isinstance(mounts, list) else ():
+    for mount in items(mounts):
         source = mount.get("source") if isinstance(mount, dict) else mount
         if isinstance(source, str):
             yield source

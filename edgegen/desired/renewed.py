@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.errors import Problem
 from edgegen.desired.build import Desired
 from edgegen.desired.edge import TRAEFIK
@@ -27,10 +28,7 @@ def _services(present: bytes) -> dict[str, Any]:
         data = yaml.load(present, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}  # edited by hand: that is refused elsewhere
-    services = data.get("services") if isinstance(data, dict) else None
-    if not isinstance(services, dict):
-        return {}
-    return {str(name): service for name, service in services.items() if isinstance(service, dict)}
+    return {str(name): body for name, body in mapping(data, "services").items() if isinstance(body, dict)}
 
 
 def _socket_proxy(before: dict[str, Any], desired: Desired) -> Iterator[Problem]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.show import shown
 from edgegen.deploy.containers import WORKING_DIR, ContainerSeen
 from edgegen.explain.engine_view import Inside
 from edgegen.explain.reason import Reason, Weight
 from edgegen.explain.wanted import Wanted
 from edgegen.kinds.registry import AUTH_PATH
-from edgegen.spec.layers import mapping
 from edgegen.traefik.log import in_order
 from edgegen.verify.checks.check import Hop
 

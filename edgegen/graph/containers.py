@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from edgegen.core.data import items as listed
+from edgegen.core.data import mapping
 from edgegen.desired.build import Desired
 from edgegen.desired.edge import TRAEFIK
 from edgegen.desired.socket_proxy import SOCKET_PROXY
 from edgegen.graph.routing import labels_of, text
-from edgegen.spec.layers import items as listed
-from edgegen.spec.layers import mapping
 from edgegen.spec.ports import on_host
 
 DEFAULT = "default"

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from edgegen.compose.emit import Interpolation
-from edgegen.spec.layers import mapping
+from edgegen.core.data import mapping
 from edgegen.traefik.label_routing import items
 from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
 from edgegen.traefik.named import enabled

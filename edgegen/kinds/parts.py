@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from edgegen.compose.model import OwnMount, Service, Shared
+from edgegen.core.data import mapping
 from edgegen.spec.edge import Spec
 from edgegen.targets import Target
 from edgegen.traefik.static import EntryPoint
@@ -135,15 +136,11 @@ def limits(spec: Spec, name: str, mem_limit: str, pids_limit: int, extra: Data) 
 
     Compose refuses a file that uses both forms for one container, even for two limits.
     """
-    if any(_deployed(source) for source in (extra, spec.extra.get("services", {}).get(name, {}))):
+    if mapping(extra, "deploy", "resources", "limits") or mapping(
+        spec.extra, "services", name, "deploy", "resources", "limits"
+    ):
         return {"deploy": {"resources": {"limits": {"memory": mem_limit, "pids": pids_limit}}}}
     return {"mem_limit": mem_limit, "pids_limit": pids_limit}
-
-
-def _deployed(extra: Any) -> bool:
-    for key in ("deploy", "resources", "limits"):
-        extra = extra.get(key) if isinstance(extra, dict) else None
-    return bool(extra)
 
 
 def env_file_path(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgegen.core.data import items, mapping
 from edgegen.lint.model import Project, Service
 from edgegen.lint.networks import joined
 
@@ -11,10 +12,8 @@ def names_of(project: Project, service: Service) -> set[str]:
     is not known before it is deployed."""
     own = {service.name, f"tasks.{service.name}", str(service.data.get("container_name"))}
     own |= {f"{project.name}{sign}{service.name}{sign}1" for sign in "-_"}
-    joins = service.data.get("networks")
-    for options in joins.values() if isinstance(joins, dict) else ():
-        aliases = options.get("aliases") if isinstance(options, dict) else None
-        own |= {str(alias) for alias in aliases} if isinstance(aliases, list) else set()
+    for options in mapping(service.data, "networks").values():
+        own |= set(map(str, items(options, "aliases")))
     hostname = service.data.get("hostname")
     return {each.lower() for each in own | ({str(hostname)} if hostname else set())}
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from edgegen.core.data import mapping
 from edgegen.oracle.disk import PATH_KEYS, Disk
 from edgegen.oracle.options import NAMED, Tree
 from edgegen.oracle.process import free_port
@@ -76,7 +77,7 @@ def safe(tree: Tree, provider: str, endpoint: str, directory: str, disk: Disk) -
 def _lower(tree: Any) -> Tree:
     """Options in lower case, as Traefik reads them all; the names of entrypoints and resolvers stay."""
     found: Tree = {}
-    for key, value in tree.items() if isinstance(tree, dict) else ():
+    for key, value in mapping(tree).items():
         name = key.lower()
         if name in NAMED and isinstance(value, dict):
             found[name] = {inner: _deep(item) for inner, item in value.items()}
@@ -92,14 +93,13 @@ def _deep(value: Any) -> Any:
 
 
 def _kept(tree: Any, keys: tuple[str, ...]) -> Tree:
-    return {key: value for key, value in tree.items() if key in keys} if isinstance(tree, dict) else {}
+    return {key: value for key, value in mapping(tree).items() if key in keys}
 
 
 def _entrypoints(found: Any) -> tuple[Tree, dict[str, int]]:
-    named: Tree = {}
-    for name, item in found.items() if isinstance(found, dict) else ():
-        named[name] = item if isinstance(item, dict) else {}
-    named = named or {"http": {"address": ":80"}}  # Traefik's own, where nothing is said
+    named: Tree = {name: mapping(item) for name, item in mapping(found).items()} or {
+        "http": {"address": ":80"}
+    }  # Traefik's own, where nothing is said
     own = next((name for name in named if name.lower() == "traefik"), "traefik")
     # Its API is asked there: without middlewares, certificates or a redirection before it.
     named[own] = {"address": named.get(own, {}).get("address") or ":8080"}
@@ -127,7 +127,7 @@ def _is_port(text: str) -> bool:
 
 
 def _providers(found: Any, provider: str, endpoint: str, disk: Disk) -> Tree:
-    sections: Tree = found if isinstance(found, dict) else {}
+    sections: Tree = mapping(found)
     own = _kept(sections.get(provider), _PROVIDER_KEYS)
     if "constraints" in own:
         own["constraints"] = or_sentinel(str(own["constraints"]))
@@ -174,12 +174,9 @@ def _unasked(found: Tree, provider: str) -> list[str]:
         ("providers", (provider, "file", "rest", "providersthrottleduration")),
         ("metrics", ("prometheus",)),
     ):
-        inner = found.get(key)
-        sections += [f"{key}.{name}" for name in inner if name not in kept] if isinstance(inner, dict) else []
+        sections += [f"{key}.{name}" for name in mapping(found, key) if name not in kept]
     return sections
 
 
 def _plugins(found: Tree) -> list[str]:
-    experimental = found.get("experimental")
-    sections = [experimental.get(key) for key in ("plugins", "localplugins")] if isinstance(experimental, dict) else []
-    return [name for section in sections if isinstance(section, dict) for name in section]
+    return [name for key in ("plugins", "localplugins") for name in mapping(found, "experimental", key)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.errors import EdgegenError
 from edgegen.spec import BASE, SPEC_FILE
 
@@ -18,7 +19,7 @@ Named = tuple[str, str]
 
 def environments(folder: Path) -> list[Named]:
     """What `-e` takes."""
-    found = _mapping(_data(folder).get("environments"))
+    found = mapping(_data(folder).get("environments"))
     return [*((name, "") for name in found), (BASE, "without an overlay")] if found else []
 
 
@@ -44,11 +45,11 @@ def registries(folder: Path, environment: str | None = None) -> list[Named]:
 
 def _services(folder: Path, environment: str | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
     data = _data(folder)
-    overlay = _mapping(_mapping(data.get("environments")).get(environment or ""))
-    merged = {**_mapping(data.get("services"))}
-    for name, value in _mapping(overlay.get("services")).items():
-        merged[name] = {**_mapping(merged.get(name)), **_mapping(value)}
-    yield from ((name, _mapping(value)) for name, value in merged.items())
+    overlay = mapping(mapping(data.get("environments")).get(environment or ""))
+    merged = {**mapping(data.get("services"))}
+    for name, value in mapping(overlay.get("services")).items():
+        merged[name] = {**mapping(merged.get(name)), **mapping(value)}
+    yield from ((name, mapping(value)) for name, value in merged.items())
 
 
 def _about(service: Mapping[str, Any]) -> str:
@@ -71,10 +72,6 @@ def _data(folder: Path) -> Mapping[str, Any]:
     from edgegen.system.read import read_bounded
 
     try:
-        return _mapping(read_yaml(read_bounded(folder / SPEC_FILE, DEFAULT.max_bytes), SPEC_FILE).data)
+        return mapping(read_yaml(read_bounded(folder / SPEC_FILE, DEFAULT.max_bytes), SPEC_FILE).data)
     except (EdgegenError, OSError):
         return {}
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -8,9 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from edgegen.core.data import items, mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import bind_source, mapping, service_layers
+from edgegen.spec.layers import bind_source, service_layers
 
 DOCKERFILE = "Dockerfile"
 _REMOTE = ("git@", "github.com/", "service:", "target:")
@@ -78,14 +79,14 @@ def _build(layers: list[tuple[Any, Path]]) -> Iterator[Exposure]:
 
 
 def _mounts(volumes: Any, at: Path) -> Iterator[Exposure]:
-    for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+    for index, volume in enumerate(items(volumes)):
         if source := bind_source(volume):
             yield Exposure((*at, index), source, Kind.MOUNT)
 
 
 def _volume(volume: Any, at: Path) -> Iterator[Exposure]:
     """A named volume of the local driver may be a folder of the host: `{type: none, o: bind, device: PATH}`."""
-    options = mapping(mapping(volume).get("driver_opts"))
+    options = mapping(volume, "driver_opts")
     device = str(options.get("device") or "")
     if device and not _BINDS.isdisjoint(str(options.get("o") or "").split(",")):
         yield Exposure((*at, "driver_opts", "device"), device, Kind.MOUNT)

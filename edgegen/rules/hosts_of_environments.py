@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from edgegen.core.data import mapping
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import mapping
 
 _NAMES = {"host", "hosts", "aliases"}
 

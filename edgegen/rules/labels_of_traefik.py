@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.finding import Severity
 from edgegen.core.location import Path
 from edgegen.core.show import shown
@@ -41,8 +42,7 @@ def check(spec: Spec) -> Iterator[Violation]:
             yield from _labels(service.as_container.deploy.labels, (*at, "deploy", "labels"))
         yield from _extra(service.extra, (*at, "extra"))
     yield from _extra(spec.edge.extra, ("edge", "extra"))
-    services = spec.extra.get("services")
-    for name, service in services.items() if isinstance(services, Mapping) else ():
+    for name, service in mapping(spec.extra, "services").items():
         yield from _extra(service, ("extra", "services", name))
 
 
@@ -50,10 +50,7 @@ def _extra(extra: Any, at: Path) -> Iterator[Violation]:
     if not isinstance(extra, Mapping):
         return
     for keys in _BELOW:
-        found: Any = extra
-        for key in keys:
-            found = found.get(key) if isinstance(found, Mapping) else None
-        yield from _labels(found, (*at, *keys))
+        yield from _labels(mapping(extra, *keys[:-1]).get(keys[-1]), (*at, *keys))
     if "label_file" in extra:
         yield Violation(
             (*at, "label_file"), "`label_file` holds labels that edgegen can't see", "write them under `labels:`"

@@ -19,11 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from edgegen.core.data import mapping
 from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import EDGE, mapping, service_layers
+from edgegen.spec.layers import EDGE, service_layers
 from edgegen.spec.service import THE_HOST
 
 ID = "ER037"

@@ -21,11 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.finding import Severity
 from edgegen.core.location import Path
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import mapping
 from edgegen.spec.ports import PortMapping, on_host
 from edgegen.spec.variables import has_variables
 from edgegen.targets import find_target

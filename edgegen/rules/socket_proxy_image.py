@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.data import mapping
 from edgegen.core.pattern import late_pattern
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
@@ -32,9 +33,7 @@ def check(spec: Spec) -> Iterator[Violation]:
     """The image of the spec, and one that `extra:` replaces it with."""
     if spec.edge.docker_socket != "proxy":
         return
-    services = spec.extra.get("services")
-    more = services.get(_SERVICE) if isinstance(services, dict) else None
-    extra = more.get("image") if isinstance(more, dict) else None
+    extra = mapping(spec.extra, "services", _SERVICE).get("image")
     places: list[tuple[tuple[str, ...], object]] = [
         (("edge", "socket_proxy_image"), spec.edge.socket_proxy_image),
         (("extra", "services", _SERVICE, "image"), extra),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from edgegen.core.data import mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
 
@@ -31,16 +32,6 @@ def service_layers(spec: Spec, keys: Collection[str]) -> dict[str, list[Layer]]:
     for name, extra in mapping(spec.extra.get("services")).items():
         found.setdefault(name, []).append(Layer(mapping(extra), ("extra", "services", name)))
     return found
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """The value if it is a mapping. `extra:` may hold anything."""
-    return value if isinstance(value, dict) else {}
-
-
-def items(value: Any) -> list[Any]:
-    """The value if it is a list."""
-    return value if isinstance(value, list) else []
 
 
 def bind_source(volume: Any) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from edgegen.core.data import items, mapping
 from edgegen.core.location import path_text
-from edgegen.spec.layers import bind_source, items, mapping, service_layers
+from edgegen.spec.layers import bind_source, service_layers
 from edgegen.spec.load import load_text
 
 TEXT = b"""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from edgegen.core.data import items, mapping
+from edgegen.core.location import Path
 from edgegen.lint.model import Remark, Spot
 from edgegen.lint.reader.origin import Layer
 from edgegen.spec.lenient import Reset
@@ -43,8 +45,7 @@ def forms(layers: Iterable[Layer]) -> Iterator[Remark]:
 
 def _unbroken(data: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
     """Keys that begin with a space that is none: it was meant as indentation."""
-    services = data.get("services")
-    named = services if isinstance(services, dict) else {}
+    named = mapping(data, "services")
     paths: list[tuple[str | int, ...]] = [(key,) for key in data] + [("services", name) for name in named]
     paths += [("services", name, key) for name, item in named.items() if isinstance(item, dict) for key in item]
     return (path for path in paths if str(path[-1])[:1] == "\xa0")
@@ -53,18 +54,14 @@ def _unbroken(data: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
 def repeated(layers: Iterable[Layer]) -> Iterator[Remark]:
     """Labels for Traefik that are in a list twice: Compose takes the last. In a mapping it refuses that."""
     for layer in layers:
-        services = layer.data.get("services") if isinstance(layer.data, dict) else None
-        for name, service in services.items() if isinstance(services, dict) else ():
-            if isinstance(service, dict):
-                deploy = service.get("deploy")
-                yield from _repeated(layer, ("services", name, "labels"), service.get("labels"))
-                if isinstance(deploy, dict):
-                    yield from _repeated(layer, ("services", name, "deploy", "labels"), deploy.get("labels"))
+        for name in mapping(layer.data, "services"):
+            yield from _repeated(layer, ("services", name, "labels"))
+            yield from _repeated(layer, ("services", name, "deploy", "labels"))
 
 
-def _repeated(layer: Layer, path: tuple[str | int, ...], labels: Any) -> Iterator[Remark]:
+def _repeated(layer: Layer, path: Path) -> Iterator[Remark]:
     last: dict[str, tuple[int, str]] = {}
-    for index, item in enumerate(labels if isinstance(labels, list) else ()):
+    for index, item in enumerate(items(layer.data, *path)):
         label, _, value = item.partition("=") if isinstance(item, str) else ("", "", "")
         before = last.get(label)
         if before is not None and before[1] != value and label.startswith("traefik."):

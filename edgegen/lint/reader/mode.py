@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Mode
 
@@ -23,7 +24,7 @@ def mode_of(top: Mapping[str, Any], files: Iterable[str], labelled: Labelled, fl
     provider = _provider(flags)
     if provider is not None:
         return provider
-    services = [item for item in _mapping(top.get("services")).values() if isinstance(item, dict)]
+    services = [item for item in mapping(top.get("services")).values() if isinstance(item, dict)]
     swarm, compose = _swarm_signs(top, services), _compose_signs(top, services)
     named = any(_STACK.search(name.rpartition("/")[2]) for name in files)
     if labelled.deploy != labelled.service:
@@ -80,9 +81,9 @@ def _provider(flags: Iterable[str]) -> Mode | None:
 def _swarm_signs(top: Mapping[str, Any], services: list[dict[str, Any]]) -> int:
     signs: int = 0
     for item in services:
-        deploy = _mapping(item.get("deploy"))
+        deploy = mapping(item.get("deploy"))
         signs += any(key in deploy for key in _ONLY_SWARM) + (deploy.get("mode") == "global")
-    networks = _mapping(top.get("networks")).values()
+    networks = mapping(top.get("networks")).values()
     overlays: int = sum(isinstance(item, dict) and item.get("driver") == "overlay" for item in networks)
     return signs + overlays
 
@@ -93,7 +94,3 @@ def _compose_signs(top: Mapping[str, Any], services: list[dict[str, Any]]) -> in
         signs += any(key in item for key in _ONLY_COMPOSE)
         signs += isinstance(item.get("depends_on"), dict) or ("build" in item and "image" not in item)
     return signs
-
-
-def _mapping(data: Any) -> Mapping[str, Any]:
-    return data if isinstance(data, dict) else {}

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.lint.model import Disk, Gap, Mode, Network, Project, Service
 from edgegen.lint.reader import stack_variables
 from edgegen.lint.reader.env_files import EnvFiles
@@ -52,7 +53,7 @@ def _project(names: list[str], disk: Disk, folder: str, environ: Mapping[str, st
         values.setdefault("COMPOSE_PROJECT_NAME", name)
     node = loader.load(names, values)
     services = _services(node, loader.partial, Context(env_files, values))
-    mode = mode_of(node[0], names, Labelled(_mapping(node[0], "services")), _flags(services))
+    mode = mode_of(node[0], names, Labelled(mapping(node[0], "services")), _flags(services))
     project = name if mode is Mode.COMPOSE else None
     secrets, configs = sources(node, "secrets", project), sources(node, "configs", project)
     traefiks, files, gaps = traefiks_of(services, disk, secrets=secrets, configs=configs, values=values, wanted=wanted)
@@ -100,7 +101,7 @@ def _name(tops: Sequence[Mapping[str, Any]], told: str, values: Mapping[str, str
 
 
 def _services(node: Node, partial: set[str], context: Context) -> dict[str, Service]:
-    written = _mapping(node[0], "services")
+    written = mapping(node[0], "services")
     origin = node[1].at("services")
     found: dict[str, Service] = {}
     for name, data in written.items():
@@ -128,8 +129,3 @@ def _gaps(services: Mapping[str, Service], disk: Disk) -> Iterator[Gap]:
     for service in services.values():
         assert isinstance(service, ReadService)  # noqa: S101  # made above
         yield from service.gaps(disk)
-
-
-def _mapping(data: Any, key: str) -> Mapping[str, Any]:
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from edgegen.core.data import mapping
 from edgegen.lint.model import Disk, Gap, Lossy, Mount, Port, Service, Spot, Value
 from edgegen.lint.reader.commands import words
 from edgegen.lint.reader.env_files import EnvFiles, missing
@@ -173,10 +174,7 @@ class ReadService(Service):
     @property
     def _written(self) -> Mapping[str, Any]:
         """As written in its own file, before anything was laid over or below it."""
-        data: Any = self._node[1].layer.data
-        for key in self._node[1].path:
-            data = data.get(key) if isinstance(data, dict) else None
-        return data if isinstance(data, dict) else {}
+        return mapping(self._node[1].layer.data, *self._node[1].path)
 
     def _at(self, *path: str) -> Any:
         """A scalar below the service, as Compose types it; None where it is not there."""

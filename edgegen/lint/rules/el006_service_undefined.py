@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from edgegen.core.data import items
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import suggest
@@ -56,9 +57,8 @@ def _without(edge: Edge) -> Iterator[Found]:
             yield Found(router.owner, message, router.spot, "add `service`")
     for service in edge.of("services"):
         for option in _MEMBERS if service.item is None else ():
-            members = service.value_in_file(option)
-            listed = members if isinstance(members, list) else ()
-            if any(isinstance(item, Mapping) and not folded(item, "name") for item in listed):
+            members = items(service.value_in_file(option))
+            if any(isinstance(item, Mapping) and not folded(item, "name") for item in members):
                 message = f"`{shown(service.name)}` has a member without a name, and Traefik disables what leads to it"
                 yield Found(service.owner, message, service.place(option), "add its `name`")
 

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.model import Project
+from edgegen.lint.model import Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import Judged, is_on, judged, known
 
@@ -36,13 +36,11 @@ def check(project: Project) -> Iterator[Found]:
     """The health check of each Traefik."""
     for item in judged(project):
         if item.traefik.service is not None and item.static.source != "none":
-            yield from _checked(item, item.traefik.service.data.get("healthcheck"))
+            yield from _checked(item, item.traefik.service)
 
 
-def _checked(item: Judged, healthcheck: Any) -> Iterator[Found]:
-    service = item.traefik.service
-    assert service is not None  # noqa: S101  # the caller looked
-    test = healthcheck.get("test") if isinstance(healthcheck, dict) else None
+def _checked(item: Judged, service: Service) -> Iterator[Found]:
+    test = mapping(service.data, "healthcheck").get("test")
     text = test if isinstance(test, str) else " ".join(map(str, test)) if isinstance(test, list) else ""
     spot = service.spot.at("healthcheck", "test")
     command = _COMMAND.search(text)

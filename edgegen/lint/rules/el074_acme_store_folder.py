@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.data import items, mapping
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mount, Project
 from edgegen.lint.rule import Confidence, Found, Rule
@@ -68,9 +69,7 @@ def _below(store: Store) -> Mount | None:
 
 def _is_made(mount: Mount, store: Store) -> bool:
     """Whether Compose makes the missing source: not where the long form forbids it."""
-    volumes = store.service.data.get("volumes")
-    for volume in volumes if isinstance(volumes, list) else ():
-        if isinstance(volume, dict) and volume.get("target") == mount.target:
-            bind = volume.get("bind")
-            return isinstance(bind, dict) and bind.get("create_host_path") is True
+    for volume in items(store.service.data, "volumes"):
+        if mapping(volume).get("target") == mount.target:
+            return mapping(volume, "bind").get("create_host_path") is True
     return True

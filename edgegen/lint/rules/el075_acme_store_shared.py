@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.data import items
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Found, Rule
@@ -61,7 +62,4 @@ def _count(project: Project, traefik: Service) -> str:
 
 def _one_node(traefik: Service) -> bool:
     """Whether a placement constraint may leave a single node."""
-    deploy = traefik.data.get("deploy")
-    placement = deploy.get("placement") if isinstance(deploy, dict) else None
-    constraints = placement.get("constraints") if isinstance(placement, dict) else None
-    return bool(constraints) and any("node." in str(item) for item in constraints or ())
+    return any("node." in str(item) for item in items(traefik.data, "deploy", "placement", "constraints"))

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from edgegen.core.data import items
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
@@ -31,8 +32,7 @@ _SHORT = re.compile(r"[A-Za-z]:/[^:]*(?::(?:ro|rw|z|Z))?\Z")
 def check(project: Project) -> Iterator[Found]:
     """Each such mount."""
     for service in project.services.values():
-        volumes = service.data.get("volumes")
-        for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+        for index, volume in enumerate(items(service.data, "volumes")):
             if isinstance(volume, str) and _SHORT.match(volume) and volume[0] in project.volumes:
                 yield Found(
                     service.name,

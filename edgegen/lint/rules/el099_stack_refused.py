@@ -18,7 +18,7 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from edgegen.compose.stack_keys import (
@@ -33,6 +33,7 @@ from edgegen.compose.stack_keys import (
     TAKEN,
     TOP_LEVEL,
 )
+from edgegen.core.data import items, mapping
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.model import Mode, Project, Service, Spot
@@ -61,7 +62,7 @@ def check(project: Project) -> Iterator[Found]:
         yield from _of_service(service)
     for network in project.networks.values():
         if network.spot is not None:
-            data = _mapping(project.top.get("networks")).get(network.key)
+            data = mapping(project.top.get("networks")).get(network.key)
             yield from _unknown(network.key, data, OF_NETWORKS, network.spot, "a network")
             if network.driver == "bridge" and not network.external:
                 yield _of_one_host(network.key, network.spot.at("driver"))
@@ -78,15 +79,15 @@ def _of_service(service: Service) -> Iterator[Found]:
     data = service.data
     yield from _unknown(service.name, data, TAKEN | IGNORED.keys(), service.spot, "a service")
     yield from _unknown(service.name, data.get("deploy"), OF_DEPLOY, service.spot.at("deploy"), "`deploy`")
-    for network, joined in _mapping(data.get("networks")).items():
+    for network, joined in mapping(data.get("networks")).items():
         at = service.spot.at("networks", network)
         yield from _unknown(service.name, joined, OF_JOINED, at, "the network of a service")
     yield from _shapes(service)
     for path in _TEXTS:
         texts: Any = data
         for key in path:
-            texts = _mapping(texts).get(key)
-        for name, value in _mapping(texts).items():
+            texts = mapping(texts).get(key)
+        for name, value in mapping(texts).items():
             if isinstance(value, bool):
                 word, spot = str(value).lower(), service.spot.at(*path, name)
                 what = f"`{word}` without quotes as the value of `{shown(name)}`"
@@ -108,21 +109,21 @@ def _shapes(service: Service) -> Iterator[Found]:
     if isinstance(service.data.get("depends_on"), dict):
         hint = "write a list: a swarm starts its services in any order"
         yield _found(service.name, "`depends_on` as a map", service.spot.at("depends_on", key=True), hint)
-    for index, port in enumerate(_items(service, "ports")):
+    for index, port in enumerate(items(service.data, "ports")):
         at = service.spot.at("ports", index)
         yield from _unknown(service.name, port, OF_PORTS, at, "a port")
         for key in ("published", "target"):
-            number = _mapping(port).get(key)
+            number = mapping(port).get(key)
             if isinstance(number, str) and number.isdecimal():
                 hint = f"write `{key}: {number}` without quotes"
                 yield _found(service.name, f"a `{key}` that is a text", at.at(key), hint)
-    for index, item in enumerate(_items(service, "env_file")):
+    for index, item in enumerate(items(service.data, "env_file")):
         if isinstance(item, dict):
             yield _found(service.name, "the long form of `env_file`", service.spot.at("env_file", index))
 
 
 def _unknown(subject: str, data: object, taken: Collection[str], spot: Spot, what: str) -> Iterator[Found]:
-    for key in _mapping(data):
+    for key in mapping(data):
         if not _is_taken(key, taken) or (key.startswith("x-") and taken is OF_DEPLOY):
             hint = _HINTS.get(key, "") if what in ("a config", "a secret") else ""
             yield _found(subject, f"`{shown(key)}` of {what}", spot.at(key, key=True), hint)
@@ -130,15 +131,6 @@ def _unknown(subject: str, data: object, taken: Collection[str], spot: Spot, wha
 
 def _is_taken(key: str, taken: Collection[str]) -> bool:
     return key in taken or key.startswith("x-")
-
-
-def _mapping(data: object) -> Mapping[str, Any]:
-    return data if isinstance(data, dict) else {}
-
-
-def _items(service: Service, key: str) -> list[object]:
-    value = service.data.get(key)
-    return value if isinstance(value, list) else []
 
 
 def _found(subject: str, what: str, spot: Spot, hint: str = "") -> Found:

@@ -19,10 +19,11 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from edgegen.compose.stack_keys import IGNORED, LEFT_OUT
+from edgegen.core.data import items, mapping
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.model import Mode, Project, Service
@@ -84,7 +85,7 @@ def _is_the_same(service: Service, key: str, value: Any) -> bool:
         return (
             "$" in condition
             or condition in ("always", "unless-stopped")
-            or "restart_policy" in _mapping(service.data.get("deploy"))
+            or "restart_policy" in mapping(service.data.get("deploy"))
         )
     if key == "container_name":
         return bool(value == service.name) or "$" in str(value)
@@ -97,9 +98,9 @@ def _is_the_same(service: Service, key: str, value: Any) -> bool:
 
 
 def _addresses(service: Service) -> Iterator[Found]:
-    for network, joined in _mapping(service.data.get("networks")).items():
+    for network, joined in mapping(service.data.get("networks")).items():
         for key in ("ipv4_address", "ipv6_address"):
-            if _mapping(joined).get(key):
+            if mapping(joined).get(key):
                 yield Found(
                     service.name,
                     f"Swarm ignores `{key}`: it gives each task an address of its own choice in `{shown(network)}`",
@@ -109,13 +110,12 @@ def _addresses(service: Service) -> Iterator[Found]:
 
 
 def _labels_of_mounts(service: Service) -> Iterator[Found]:
-    volumes = service.data.get("volumes")
-    for index, volume in enumerate(volumes if isinstance(volumes, list) else ()):
+    for index, volume in enumerate(items(service.data, "volumes")):
         if isinstance(volume, str):
             options = volume.split(":")[2:]
             said = next((word for part in options for word in part.split(",") if word in _RELABELS), "")
         else:
-            said = str(_mapping(_mapping(volume).get("bind")).get("selinux") or "")
+            said = str(mapping(mapping(volume).get("bind")).get("selinux") or "")
         if said:
             yield Found(
                 service.name,
@@ -138,7 +138,3 @@ def _once(project: Project, key: str, severity: Severity) -> Iterator[Found]:
             _HINTS.get(key, "remove it"),
             severity,
         )
-
-
-def _mapping(data: object) -> Mapping[str, Any]:
-    return data if isinstance(data, dict) else {}

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from edgegen.core.data import items
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project, Service
 from edgegen.lint.rule import Confidence, Found, Rule
@@ -71,8 +72,5 @@ def _provider(item: Judged) -> str:
 
 
 def _constraints(service: Service) -> list[str]:
-    deploy = service.data.get("deploy")
-    placement = deploy.get("placement") if isinstance(deploy, dict) else None
-    constraints = placement.get("constraints") if isinstance(placement, dict) else None
-    items = constraints if isinstance(constraints, list) else []
-    return ["".join(str(item).split()) for item in items]
+    constraints = items(service.data, "deploy", "placement", "constraints")
+    return ["".join(str(item).split()) for item in constraints]

@@ -19,8 +19,8 @@ Instead
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.finding import Severity
 from edgegen.lint.edge import edge_of
 from edgegen.lint.model import Mode, Project
@@ -37,8 +37,8 @@ def check(project: Project) -> Iterator[Found]:
     edge = edge_of(project)
     proxies = {service.name for _, service in project.proxies}
     for name, service in project.services.items():
-        deploy = _mapping(service.data, "deploy")
-        condition = _mapping(deploy, "restart_policy").get("condition")
+        deploy = mapping(service.data, "deploy")
+        condition = mapping(deploy, "restart_policy").get("condition")
         if condition not in ("on-failure", "none") or str(deploy.get("mode") or "").endswith("-job"):
             continue
         spot = service.spot.at("deploy", "restart_policy", "condition")
@@ -53,8 +53,3 @@ def _message(name: str, condition: str, why: str) -> str:
     if condition == "none":
         return f"`{name}` stays down whatever ends it: `condition: none` starts nothing again"
     return f"`{name}` stays down after a restart of its node: {why} `condition: on-failure` starts only what failed"
-
-
-def _mapping(data: Any, key: str) -> dict[str, Any]:
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}

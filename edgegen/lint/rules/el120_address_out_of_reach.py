@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from edgegen.core.data import items, mapping
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
@@ -90,9 +91,8 @@ def _servers(item: Defined) -> Iterator[tuple[str, Spot]]:
             yield text, item.place(option)
         return
     key = "url" if item.section == "http" else "address"
-    servers = item.value_in_file("loadbalancer.servers")
-    for index, server in enumerate(servers if isinstance(servers, list) else ()):
-        words = {str(word).lower(): word for word in server} if isinstance(server, dict) else {}
+    for index, server in enumerate(items(item.value_in_file("loadbalancer.servers"))):
+        words = {str(word).lower(): word for word in mapping(server)}
         if key in words and isinstance(server[words[key]], str):
             yield server[words[key]], item.place("loadbalancer.servers").at(index, words[key])
 

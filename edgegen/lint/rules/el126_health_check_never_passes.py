@@ -19,8 +19,8 @@ Instead
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from edgegen.core.data import items, mapping
 from edgegen.core.finding import Severity
 from edgegen.core.health_command import Fault, fault_of
 from edgegen.core.show import shown
@@ -35,17 +35,13 @@ _NEVER = "the container never becomes healthy"
 def check(project: Project) -> Iterator[Found]:
     """The check of each service."""
     for name, service in project.services.items():
-        healthcheck = service.data.get("healthcheck")
-        test = healthcheck.get("test") if isinstance(healthcheck, dict) else None
-        if isinstance(test, list) and not _is_off(healthcheck) and (fault := _fault(list(map(str, test)))):
+        test = items(service.data, "healthcheck", "test")
+        is_off = mapping(service.data, "healthcheck").get("disable")
+        if test and not is_off and (fault := _fault(list(map(str, test)))):
             message, hint = fault
             is_routed = bool(edge_of(project).of_service(name, "routers")) and _NEVER in message
             severity = Severity.HIGH if is_routed else Severity.MEDIUM
             yield Found(name, message, service.spot.at("healthcheck", "test"), hint, severity)
-
-
-def _is_off(healthcheck: Any) -> bool:
-    return bool(isinstance(healthcheck, dict) and healthcheck.get("disable"))
 
 
 def _fault(test: list[str]) -> tuple[str, str] | None:

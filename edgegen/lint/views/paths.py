@@ -6,6 +6,7 @@ import posixpath
 
 from msgspec import Struct
 
+from edgegen.core.data import mapping
 from edgegen.lint.model import Mount, Project, Service
 from edgegen.lint.services import innermost
 
@@ -49,8 +50,5 @@ def host_path(project: Project, mount: Mount) -> str | None:
 
 def _device(project: Project, volume: str) -> str:
     """The folder of the host that a named volume of the local driver is bound to."""
-    data = project.volumes[volume].data if volume in project.volumes else {}
-    options = data.get("driver_opts")
-    if not isinstance(options, dict) or "bind" not in str(options.get("o") or "").split(","):
-        return ""
-    return str(options.get("device") or "")
+    options = mapping(project.volumes[volume].data, "driver_opts") if volume in project.volumes else {}
+    return str(options.get("device") or "") if "bind" in str(options.get("o") or "").split(",") else ""

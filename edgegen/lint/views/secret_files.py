@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from edgegen.core.data import items, mapping
 from edgegen.core.pattern import late_pattern
 from edgegen.lint.model import Disk, Mount, Project, Spot
 from edgegen.lint.views.acme import stores
@@ -94,10 +95,8 @@ def _keys_of_dynamic(project: Project) -> Iterator[Secret]:
 
 
 def _key_files(data: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    tls = data.get("tls")
-    listed = tls.get("certificates") if isinstance(tls, Mapping) else None
-    for index, item in enumerate(listed if isinstance(listed, list) else ()):
-        path = item.get("keyFile") if isinstance(item, Mapping) else None
+    for index, item in enumerate(items(data, "tls", "certificates")):
+        path = mapping(item).get("keyFile")
         if isinstance(path, str) and path.startswith("/"):
             yield index, path
 

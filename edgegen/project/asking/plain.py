@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.lint.model import Dynamic
 from edgegen.oracle.question import ConfigFile, Container, Provider
 
@@ -49,10 +50,8 @@ def _of_labels(containers: Sequence[Container]) -> Iterator[tuple[str, str]]:
 
 def _of_data(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for section in data.values():
-        routers = section.get("routers") if isinstance(section, Mapping) else None
-        for router in routers.values() if isinstance(routers, Mapping) else ():
-            if isinstance(router, Mapping):
-                yield from _of_router(router)
+        for router in mapping(section, "routers").values():
+            yield from _of_router(mapping(router))
 
 
 def _of_router(router: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

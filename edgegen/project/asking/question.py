@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
+from edgegen.core.data import mapping
 from edgegen.core.errors import SpecError
 from edgegen.lint.model import Mode, Mount, Project, Service, Traefik, Value
 from edgegen.oracle.question import (
@@ -103,8 +104,7 @@ def _container(service: Service, project: Project, name: str, provider: Provider
 
 
 def _endpoint_mode(service: Service) -> str:
-    deploy = service.data.get("deploy")
-    return str((deploy.get("endpoint_mode") if isinstance(deploy, Mapping) else None) or "vip")
+    return str(mapping(service.data, "deploy").get("endpoint_mode") or "vip")
 
 
 def _networks(service: Service, project: Project, name: str) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.core.data import mapping
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, mapping, service_layers
+from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts.edge import edge_constraints
 from edgegen.targets.swarm_parts.placing import constraints_of, deploy_of, is_global, replicas_of

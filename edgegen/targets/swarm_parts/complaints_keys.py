@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from edgegen.compose.stack_keys import OF_DEPLOY, OF_NETWORKS, OF_VOLUMES, TAKEN, TOP_LEVEL, message_of_docker
+from edgegen.core.data import items, mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import items, mapping, service_layers
+from edgegen.spec.layers import service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts.refused_keys import REFUSED
 

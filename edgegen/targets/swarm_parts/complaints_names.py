@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from edgegen.compose.swarm_names import in_stack
+from edgegen.core.data import mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import EDGE, SOCKET_PROXY, mapping
+from edgegen.spec.layers import EDGE, SOCKET_PROXY
 from edgegen.spec.problems import Complaint
 from edgegen.spec.variables import has_variables
 

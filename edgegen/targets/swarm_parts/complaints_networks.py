@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import mapping
 from edgegen.spec.problems import Complaint
 
 

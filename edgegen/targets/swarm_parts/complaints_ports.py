@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from edgegen.core.data import items, mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import items, mapping, service_layers
+from edgegen.spec.layers import service_layers
 from edgegen.spec.ports import on_host
 from edgegen.spec.problems import Complaint
 from edgegen.spec.variables import has_variables, split

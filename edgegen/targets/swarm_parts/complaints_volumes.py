@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from edgegen.compose.swarm_names import ACME_VOLUME, edge_node_label, volume_node_label
+from edgegen.core.data import items
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, bind_source, items, service_layers
+from edgegen.spec.layers import EDGE, SOCKET_PROXY, Layer, bind_source, service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts.edge import edge_constraints
 from edgegen.targets.swarm_parts.placing import (

@@ -6,7 +6,7 @@ from typing import Any
 
 from edgegen.compose.model import Data, File, Merged, Service, deep_merge
 from edgegen.compose.swarm_names import volume_node_label
-from edgegen.spec.layers import mapping
+from edgegen.core.data import mapping
 from edgegen.targets.swarm_parts.edge import REFRESH_SECONDS, edge_constraints
 from edgegen.targets.swarm_parts.one_off import RESTARTS, is_one_off
 from edgegen.targets.swarm_parts.order import chosen_order

@@ -7,7 +7,7 @@ rolled back, and the migration of the release before would run again.
 from __future__ import annotations
 
 from edgegen.compose.model import Data, File
-from edgegen.spec.layers import mapping
+from edgegen.core.data import mapping
 
 RESTARTS = {"no": "none", "always": "any", "unless-stopped": "any", "on-failure": "on-failure"}
 """Compose's words for when a container is started again, in Swarm's."""

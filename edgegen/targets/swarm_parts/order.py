@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgegen.compose.model import Data
-from edgegen.spec.layers import items, mapping
+from edgegen.core.data import items, mapping
 from edgegen.targets.swarm_parts.placing import only_reads
 
 START, STOP = "start-first", "stop-first"

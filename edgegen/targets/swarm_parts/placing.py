@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from edgegen.compose.model import deep_merge
+from edgegen.core.data import items, mapping
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import Layer, bind_source, items, mapping
+from edgegen.spec.layers import Layer, bind_source
 from edgegen.spec.variables import has_variables, split
 from edgegen.targets.swarm_parts.volumes import lies_on_one_node
 

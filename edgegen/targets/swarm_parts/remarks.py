@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.compose.stack_keys import LEFT_OUT
+from edgegen.core.data import mapping
 from edgegen.core.location import Path
 from edgegen.spec.container import Container
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import mapping, service_layers
+from edgegen.spec.layers import service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.spec.volume_mounts import Mount
 from edgegen.targets.swarm_parts.placing import deploy_of

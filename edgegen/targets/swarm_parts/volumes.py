@@ -8,7 +8,7 @@ from typing import Any
 
 from edgegen.compose.model import Data, File, Holds, deep_merge
 from edgegen.compose.swarm_names import ACME_VOLUME
-from edgegen.spec.layers import mapping
+from edgegen.core.data import mapping
 
 _SHARED_TYPES = re.compile(r"(nfs4?|cifs|smb3?|glusterfs|ceph|9p|fuse.*)\Z")
 """Kinds of file systems that every node can mount."""

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct, field
 
+from edgegen.core.data import mapping
 from edgegen.core.errors import UsageError
 from edgegen.core.secret import Credentials
 from edgegen.core.show import shown
@@ -154,7 +155,7 @@ class _Api(Struct, frozen=True):
     def read_timeouts(self) -> Mapping[str, str]:
         return {
             str(body.get("name", "")): str(
-                _mapping(_mapping(body.get("transport")).get("respondingTimeouts")).get("readTimeout", "0")
+                mapping(mapping(body.get("transport")).get("respondingTimeouts")).get("readTimeout", "0")
             )
             for body in self._list("/entrypoints?")
         }
@@ -177,7 +178,7 @@ class _Api(Struct, frozen=True):
             body = self._get(f"/{self.section}/services/{quote(service, safe='@')}")
         except _SilentError:
             return {}
-        return {str(url): str(word) for url, word in _mapping(_mapping(body).get("serverStatus")).items()}
+        return {str(url): str(word) for url, word in mapping(mapping(body).get("serverStatus")).items()}
 
     def _list(self, path: str) -> list[Mapping[str, Any]]:
         body = self._get(f"{path}&per_page=100")
@@ -195,11 +196,6 @@ class _Api(Struct, frozen=True):
             return json.loads(answer.body)
         except (ValueError, RecursionError):
             raise _SilentError("what answers is not Traefik's API") from None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    """Whatever answers on that port may call itself Traefik's API."""
-    return value if isinstance(value, dict) else {}
 
 
 def _words(value: object) -> tuple[str, ...]:
