@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from edgegen.core.pattern import late_pattern
 
 _LONGEST = 60
@@ -19,6 +21,12 @@ def shown(value: object, longest: int = _LONGEST) -> str:
     if cut.isprintable():
         return cut
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)
+
+
+def first_few(words: Iterable[str], most: int = 4) -> str:
+    """`a, b, c and 3 more`."""
+    found = list(words)
+    return ", ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
 
 
 def without_login(text: str) -> str:

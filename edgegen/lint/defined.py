@@ -157,6 +157,11 @@ class Defined(Struct, frozen=True, eq=False):
         return value
 
 
+def full_name(name: str, provider: str) -> str:
+    """What Traefik calls what has this name in a reference of `provider`: `auth@docker`."""
+    return name if "@" in name else f"{name}@{provider}"
+
+
 def folded(data: Mapping[Any, Any], word: str) -> Any:
     """What a mapping of a file has for a word in lower case: Traefik reads its keys in any case."""
     return next((item for key, item in data.items() if str(key).lower() == word), None)

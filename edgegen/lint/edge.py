@@ -11,7 +11,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from edgegen.lint.defined import Defined, Labels
+from edgegen.lint.defined import Defined, Labels, full_name
 from edgegen.lint.dynamics import file_faults
 from edgegen.lint.label_faults import faults_by_service
 from edgegen.lint.labelled import as_meant, is_of_version_1, provider_of, whole
@@ -78,8 +78,7 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
 
     def find(self, section: str, kind: str, name: str, provider: str) -> list[Defined]:
         """Who defines a name that something of `provider` uses: a bare one is its own provider's."""
-        full = name if "@" in name else f"{name}@{provider}"
-        return self.by_name.get((section, kind, full), [])
+        return self.by_name.get((section, kind, full_name(name, provider)), [])
 
     def of(self, kind: str, section: str | None = None) -> Iterator[Defined]:
         """All definitions of a kind."""
@@ -99,6 +98,11 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
     def provider_option(self, option: str) -> Value | None:
         """An option of Traefik's provider of labels; None where nobody sets it, or that can't be seen."""
         return self.traefik.static.get(f"providers.{self.provider}.{option}") if self.traefik else None
+
+    def middlewares_of(self, router: Defined) -> list[Defined]:
+        """The definitions of the HTTP middlewares that a router names."""
+        names = router.words("middlewares")
+        return [item for name in names for item in self.find("http", "middlewares", name, router.provider)]
 
     def label(self, service: Service, *names: str) -> tuple[str, Value] | None:
         """The first of these labels (`traefik.enable`, `traefik.docker.network`, …) that a service has, as written."""
@@ -143,6 +147,12 @@ class Edge(Struct, frozen=True, eq=False, dict=True):
         """Whether its Traefik surely reads no labels of other projects: a constraint names the project's."""
         said = self.provider_option("constraints")
         return said is not None and ("com.docker.compose.project" in said.text or "stack.namespace" in said.text)
+
+    @property
+    def may_have_certificates(self) -> bool:
+        """Whether a dynamic file, or a store that labels fill, may have one for any host."""
+        in_files = any("tls" in (str(key).lower() for key in item.data) for item in self.project.dynamic)
+        return in_files or any("traefik.tls.stores" in label.lower() for _, labels in self.labelled for label in labels)
 
     @property
     def files_are_sure(self) -> bool:

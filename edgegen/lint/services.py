@@ -24,10 +24,10 @@ class Mode(Enum):
 
 def numbers(text: str) -> range:
     """`8000-8002` -> 8000, 8001, 8002. Empty where it is not a number or a range."""
-    first, dash, last = text.partition("-")
-    if not (first.isascii() and first.isdecimal()) or (dash and not (last.isascii() and last.isdecimal())):
+    ends = text.split("-")
+    if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) < 6 for end in ends):
         return range(0)
-    return range(int(first[:5]), int((last if dash else first)[:5]) + 1)
+    return range(int(ends[0]), int(ends[-1]) + 1)
 
 
 class Port(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgegen.lint.defined import full_name
 from edgegen.lint.edge import Defined, Edge
 
 Key = tuple[str, str, str]
@@ -50,7 +51,7 @@ def _first(edge: Edge) -> Iterator[Key]:
         for option, value in traefik.static.options.items():
             if option.endswith(".http.middlewares"):
                 names = (name.strip() for name in value.text.split(","))
-                yield from (("http", "middlewares", _full(name, edge.provider)) for name in names)
+                yield from (("http", "middlewares", full_name(name, edge.provider)) for name in names)
 
 
 def _of_container(edge: Edge, service: str, section: str) -> Iterator[Key]:
@@ -67,8 +68,4 @@ def _next(item: Defined) -> Iterator[Key]:
 
 
 def _key(user: Defined, kind: str, name: str) -> Key:
-    return (user.section, kind, _full(name, user.provider))
-
-
-def _full(name: str, provider: str) -> str:
-    return name if "@" in name else f"{name}@{provider}"
+    return (user.section, kind, full_name(name, user.provider))

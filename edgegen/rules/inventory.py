@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
+from edgegen.core.show import first_few
 from edgegen.rules.exposure import DOCKERFILE, Exposure
 
 _SHOWN = 4
@@ -50,8 +51,7 @@ def ignore_paths(exposure: Exposure, context: str) -> tuple[str, ...]:
 
 def listed(files: Sequence[str], inventory: Inventory) -> str:
     """Files for a sentence: the first of many."""
-    names = ", ".join(f"`{path_shown(file, inventory)}`" for file in files[:_SHOWN])
-    return f"{names} and {len(files) - _SHOWN} more" if len(files) > _SHOWN else names
+    return first_few((f"`{path_shown(file, inventory)}`" for file in files), _SHOWN)
 
 
 def folder_of(file: str, inventory: Inventory) -> str:

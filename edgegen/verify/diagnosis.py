@@ -11,9 +11,8 @@ from msgspec.structs import replace
 from edgegen.certificates.issuers import issuing_organisation
 from edgegen.core.finding import Finding, Outcome, Severity
 from edgegen.core.location import Location
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.verify.checks import CHECKS
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Hop
 from edgegen.verify.checks.proxy_answers import challenges_visitors
 from edgegen.verify.checks.traefik import is_own_404
@@ -144,12 +143,12 @@ def _dns(seen: Observation) -> str:
     if not seen.names.addresses:
         return ""
     way = "".join(f" -> {shown(name)}" for name in seen.names.cname)
-    return f"{seen.endpoint.host}{way} -> {listed(seen.names.addresses)}"
+    return f"{seen.endpoint.host}{way} -> {first_few(seen.names.addresses)}"
 
 
 def _tcp(seen: Observation) -> str:
     live = [item.address for item in seen.addresses if item.lives]
-    return f"port {seen.endpoint.port} takes connections on {listed(live)}" if live else ""
+    return f"port {seen.endpoint.port} takes connections on {first_few(live)}" if live else ""
 
 
 def _tls(seen: Observation) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from msgspec import structs
 
 from edgegen.core.errors import OutsideError, Problem
+from edgegen.core.show import first_few
 from edgegen.deploy import engine
 from edgegen.deploy.backends import compose_check, compose_cli, compose_far, compose_left
 from edgegen.deploy.backends.base import Asked, Backend, Changes, LogsWanted, Place, Reporter, Start, refuse_many_lines
@@ -90,10 +91,8 @@ class ComposeBackend(Session, Backend):
 
     def left_behind(self, name: str) -> Iterator[Problem]:
         if left := self.running(name):
-            more = f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
             yield Problem(
-                "Compose ended without an error, and these containers are still there: "
-                f"{', '.join(left[:_MOST_NAMED])}{more}",
+                "Compose ended without an error, and these containers are still there: " + first_few(left, _MOST_NAMED),
                 hint="`docker logs` and `docker inspect` of one of them may show why; then run the command again",
             )
 

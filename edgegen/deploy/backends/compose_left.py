@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from edgegen.core.errors import OutsideError, Problem
+from edgegen.core.show import first_few
 from edgegen.deploy.command import Command
 from edgegen.deploy.docker_words import MISSING
 from edgegen.deploy.engine import ask, names, of_project
@@ -45,5 +46,4 @@ def _remove(runner: Executor, kind: str, name: str) -> str:
     users = names(ask(runner, "docker", "ps", "--all", "--filter", f"{kind}={name}", "--format", "{{.Names}}"))
     if not users:
         return tail(result.stderr, 2)
-    more = f" and {len(users) - _MOST_NAMED} more" if len(users) > _MOST_NAMED else ""
-    return f"in use by {', '.join(f'`{user}`' for user in sorted(users)[:_MOST_NAMED])}{more}"
+    return "in use by " + first_few((f"`{user}`" for user in sorted(users)), _MOST_NAMED)

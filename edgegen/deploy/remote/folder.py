@@ -15,6 +15,7 @@ from typing import Self
 from msgspec import Struct, field
 
 from edgegen.core.errors import BugError, RefusedError, at_most
+from edgegen.core.show import first_few
 from edgegen.deploy.remote.far import Entered, Far, check_folder, connected
 from edgegen.deploy.remote.judge import Cargo, Plan, There, judge, outputs, parents, pending
 from edgegen.deploy.remote.ownership import Asking, open_folders, strange
@@ -164,8 +165,7 @@ class FarFolder:
 
     def _told(self, backups: Iterable[str]) -> Iterator[str]:
         if names := [item.path for item in self._plan.copy]:
-            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-            yield f"copied to {self.shown}: {', '.join(names[:_MOST_NAMED])}{more}"
+            yield f"copied to {self.shown}: {first_few(names, _MOST_NAMED)}"
         for path in backups:
             yield f"kept {self.shown}/{path}"
         for item in self._plan.keep:

@@ -64,11 +64,10 @@ def _is_rendered(project: Project) -> bool:
 
 def _allow_lists(edge: Edge, router: Defined) -> Iterator[Defined]:
     """Those that a router uses, where nothing about them is hidden."""
-    for name in router.words("middlewares"):
-        for item in edge.find("http", "middlewares", name, router.provider):
-            kinds = [kind for kind in _KINDS if item.has(kind)]
-            if kinds and item.whole and item.known and not item.has(f"{kinds[0]}.ipstrategy"):
-                yield item
+    for item in edge.middlewares_of(router):
+        kinds = [kind for kind in _KINDS if item.has(kind)]
+        if kinds and item.whole and item.known and not item.has(f"{kinds[0]}.ipstrategy"):
+            yield item
 
 
 def _proxies_before(traefik: Traefik, router: Defined) -> tuple[str, list[Network]]:

@@ -88,9 +88,7 @@ def _leads_elsewhere(router: Defined) -> bool:
 
 def _redirects(edge: Edge, router: Defined) -> bool:
     """Whether it answers every request with a redirection to https."""
-    used = [
-        item for name in router.words("middlewares") for item in edge.find("http", "middlewares", name, router.provider)
-    ]
+    used = edge.middlewares_of(router)
     return not router.has_tls and any(item.text("redirectscheme.scheme").lower() == "https" for item in used)
 
 

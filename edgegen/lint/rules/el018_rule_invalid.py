@@ -64,8 +64,8 @@ def check(project: Project) -> Iterator[Found]:
         rule = router.text("rule")
         if router.section == "udp" or not rule.strip() or (router.section == "http" and _PLAIN.fullmatch(rule)):
             continue
-        section, syntax = section_of(router), syntax_of(edge, router)
-        fault = fault_of(edge, router)
+        section, syntax = section_of(router), syntax_of(edge, router, project.version)
+        fault = fault_of(edge, router, project.version)
         if fault:
             meant = _meant(rule, section) if syntax == "v3" else ""
             hint = f"did you mean ``{shown(meant, 200)}``?" if meant else ""

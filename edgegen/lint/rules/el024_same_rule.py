@@ -44,7 +44,7 @@ def _same(edge: Edge, routers: list[Defined]) -> Iterator[Found]:
     """Of the routers with one rule those that the file has later, where nothing else tells them apart."""
     seen: dict[tuple[str, bool], list[Defined]] = {}
     for router in routers:
-        if not router.known or not edge.takes(router) or fault_of(edge, router):
+        if not router.known or not edge.takes(router) or fault_of(edge, router, edge.project.version):
             continue  # of a rule that Traefik can't read, EL018 reports more
         before = seen.setdefault((router.text("priority"), router.has_tls), [])
         for other in before:

@@ -23,6 +23,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
+from edgegen.lint.statics import address_of, known
 from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL029", "tls-mismatch", Severity.MEDIUM)
@@ -48,9 +49,10 @@ def check(project: Project) -> Iterator[Found]:
             yield _with(edge, router, names[0])
 
 
-def _port(edge: Edge, name: str) -> str:
-    said = edge.traefik.static.get(f"entrypoints.{name}.address") if edge.traefik else None
-    return said.text.rpartition(":")[2].partition("/")[0] if said is not None and said.known else ""
+def _port(edge: Edge, name: str) -> int:
+    said = known(edge.traefik.static, f"entrypoints.{name}.address") if edge.traefik else None
+    address = address_of(said) if said else None
+    return address.port if address else 0
 
 
 def _is_secure(edge: Edge, name: str) -> bool:
@@ -59,13 +61,13 @@ def _is_secure(edge: Edge, name: str) -> bool:
         return name.lower() in _SECURE
     if edge.traefik.static.has(f"entrypoints.{name}.http.tls"):
         return False
-    return _port(edge, name) in ("443", "8443") or (name.lower() in _SECURE)
+    return _port(edge, name) in (443, 8443) or (name.lower() in _SECURE)
 
 
 def _is_plain(edge: Edge, name: str) -> bool:
     if edge.traefik is None:
         return name.lower() in _PLAIN
-    return _port(edge, name) == "80"
+    return _port(edge, name) == 80
 
 
 def _without(edge: Edge, router: Defined, entrypoint: str) -> Found:

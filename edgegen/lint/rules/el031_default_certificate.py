@@ -100,11 +100,7 @@ def _others_cover(edge: Edge) -> bool:
     static = edge.traefik.static if edge.traefik else None
     if static and any(".http.tls.domains" in option for option in static.options):
         return True
-    if any(_names_domains(router) for router in edge.of("routers")):
-        return True
-    if any("tls" in (str(key).lower() for key in item.data) for item in edge.project.dynamic):
-        return True
-    return any("traefik.tls.stores" in label.lower() for _, labels in edge.labelled for label in labels)
+    return edge.may_have_certificates or any(_names_domains(router) for router in edge.of("routers"))
 
 
 def _names_domains(router: Defined) -> bool:

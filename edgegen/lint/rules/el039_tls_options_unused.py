@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
+from edgegen.lint.defined import full_name
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
@@ -73,5 +74,4 @@ def _differing(edge: Edge, routers: list[tuple[Defined, frozenset[str]]]) -> Ite
 
 
 def _named(router: Defined) -> str:
-    name = router.text(_OPTION)
-    return name if "@" in name else f"{name}@{router.provider}"
+    return full_name(router.text(_OPTION), router.provider)

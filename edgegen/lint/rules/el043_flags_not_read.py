@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.sources import Flags
@@ -60,9 +60,8 @@ def _stopped(item: Judged, flags: Flags) -> Iterator[Found]:
         yield Found(item.subject, message, word.spot, _meant(word))
         return
     if flags.unread:
-        listed = ", ".join(f"`{shown(value.text, 60)}`" for value in flags.unread[:3])
-        more = f" and {len(flags.unread) - 3} more" * (len(flags.unread) > 3)
-        message = f"Traefik stops reading its flags at `{shown(word.text)}`, and ignores {listed}{more} after it"
+        listed = first_few((f"`{shown(value.text)}`" for value in flags.unread), 3)
+        message = f"Traefik stops reading its flags at `{shown(word.text)}`, and ignores {listed} after it"
         yield Found(item.subject, message, word.spot, _meant(word))
     elif "=" in word.text:
         message = f"`{shown(word.text, 120)}` is not a flag, and Traefik silently ignores it"

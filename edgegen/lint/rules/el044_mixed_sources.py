@@ -16,10 +16,10 @@ Instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.core.suggest import suggest
 from edgegen.lint.model import Project, Value
 from edgegen.lint.rule import Confidence, Found, Rule
@@ -56,7 +56,7 @@ def _flags_beside_a_file(item: Judged) -> Iterator[Found]:
     ignored = [value for option, value in flags.words.items() if option != _CONFIG_FILE]
     if ignored:
         name = item.static.document.file.name
-        message = f"Traefik reads {name}, and ignores all flags: {_listed([value.text for value in ignored])}"
+        message = f"Traefik reads {name}, and ignores all flags: {_listed(value.text for value in ignored)}"
         yield Found(item.subject, message, ignored[0].spot, f"move them to {name}")
 
 
@@ -69,7 +69,7 @@ def _variables_beside(item: Judged) -> Iterator[Found]:
     ignored = {name: value for name, value in _variables(item).items() if name != f"{_PREFIX}CONFIGFILE"}
     if ignored:
         what = "its configuration file" if static.source == "file" else "its flags"
-        message = f"Traefik reads {what}, and ignores all variables: {_listed(list(ignored))}"
+        message = f"Traefik reads {what}, and ignores all variables: {_listed(ignored)}"
         yield Found(item.subject, message, next(iter(ignored.values())).spot, "write them in the same place")
 
 
@@ -96,6 +96,5 @@ def _unread_variables(item: Judged) -> Iterator[Found]:
             yield Found(item.subject, message, value.spot, hint, Severity.MEDIUM, Confidence.MEDIUM)
 
 
-def _listed(words: Sequence[str]) -> str:
-    listed = ", ".join(f"`{shown(word, 60)}`" for word in words[:3])
-    return f"{listed} and {len(words) - 3} more" if len(words) > 3 else listed
+def _listed(words: Iterable[str]) -> str:
+    return first_few((f"`{shown(word)}`" for word in words), 3)

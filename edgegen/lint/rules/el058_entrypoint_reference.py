@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.core.suggest import did_you_mean
+from edgegen.lint.defined import full_name
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
@@ -60,7 +61,7 @@ def _options(edge: Edge, item: Judged, option: str) -> Iterator[Found]:
     name = known(item.static, option)
     if not name or name == "default":
         return
-    full = name if "@" in name else f"{name}@file"
+    full = full_name(name, "file")
     if full.endswith("@file") and _is_missing(edge, item, "tls", "options", full):
         message = f"there are no TLS options `{shown(name)}`: Traefik disables every router of the entrypoint"
         yield Found(item.subject, message, item.spot(option), _near(edge, "options", name))

@@ -21,6 +21,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Severity
+from edgegen.core.show import first_few
 from edgegen.dockerignore import BadPatternError, Builder, parse, reaches_builder
 from edgegen.lint.model import Disk, Project, Service
 from edgegen.lint.rule import Found, Rule
@@ -41,7 +42,7 @@ def check(project: Project) -> Iterator[Found]:
             held = [item for item in secrets if _below(item.path, context)]
             sent = sorted({item.path for item in held if _is_sent(project.disk, context, item.path, service)})
             if sent:
-                names = ", ".join(f"`{name}`" for name in sent[:3]) + (f" and {len(sent) - 3} more" if sent[3:] else "")
+                names = first_few((f"`{name}`" for name in sent), 3)
                 yield Found(
                     service.name,
                     f"the build context `{context}` sends secrets to the builder: {names}",

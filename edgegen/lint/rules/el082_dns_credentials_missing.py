@@ -27,7 +27,7 @@ from edgegen.lint.rule import Found, Rule
 from edgegen.lint.views.acme import resolvers
 from edgegen.lint.views.dns_providers import ALSO, PROVIDERS
 from edgegen.lint.views.hidden import environment_is_hidden
-from edgegen.lint.views.image import image_of
+from edgegen.lint.views.image import holds_only_mounts
 from edgegen.lint.views.paths import place_of
 
 RULE = Rule("EL082", "dns-credentials-missing", Severity.MEDIUM)
@@ -84,14 +84,10 @@ def _incomplete(traefik: Service, provider: Value, said: Mapping[str, Value | No
 
 def _files(project: Project, traefik: Service, said: Mapping[str, Value | None]) -> Iterator[Found]:
     """Variables whose file is not in the container: lego then passes them over."""
-    image = image_of(traefik)
-    if image is None or not image.is_official or traefik.built or traefik.partial or "volumes_from" in traefik.data:
-        return
-    for name, value in said.items():
+    for name, value in said.items() if holds_only_mounts(traefik) else ():
         if value is None or not value.known or not name.endswith("_FILE") or not value.text.startswith("/"):
             continue
-        unsure = any(mount.unset or not mount.target for mount in traefik.mounts)
-        if not unsure and place_of(project, traefik, value.text) is None:
+        if place_of(project, traefik, value.text) is None:
             yield Found(
                 traefik.name,
                 f"nothing is mounted at `{shown(value.text)}` into `{traefik.name}`, where `{name}` has a login for "

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.views.paths import place_of
@@ -41,9 +41,7 @@ def check(project: Project) -> Iterator[Found]:
             continue
         bad = [line.partition(":")[0] for line in _lines(content) if not _BCRYPT.match(line)]
         if bad:
-            names = ", ".join(f"`{shown(name, 20)}`" for name in bad[:3]) + (
-                f" and {len(bad) - 3} more" if bad[3:] else ""
-            )
+            names = first_few((f"`{shown(name, 20)}`" for name in bad), 3)
             yield Found(
                 registry.service.name,
                 f"`{place.host}` has no bcrypt hash for {names}: the registry answers 401 to the right password",

@@ -22,10 +22,10 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import edge_of
-from edgegen.lint.model import Project, Service
+from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.uses import is_used
-from edgegen.lint.views.image import image_of
+from edgegen.lint.views.image import holds_only_mounts
 from edgegen.lint.views.paths import place_of
 
 RULE = Rule("EL104", "users-file-missing", Severity.HIGH)
@@ -36,7 +36,7 @@ def check(project: Project) -> Iterator[Found]:
     """Middlewares with such a file."""
     edge = edge_of(project)
     traefik = edge.traefik.service if edge.traefik else None
-    if traefik is None or not _is_plain(traefik):
+    if traefik is None or not holds_only_mounts(traefik) or "working_dir" in traefik.data:
         return
     for item in edge.of("middlewares", "http"):
         for option in _OPTIONS:
@@ -49,10 +49,3 @@ def check(project: Project) -> Iterator[Found]:
                 )
                 severity = None if is_used(edge, item) else Severity.MEDIUM
                 yield Found(item.owner, message, item.place(option), f"mount it into `{traefik.name}`", severity)
-
-
-def _is_plain(traefik: Service) -> bool:
-    """Whether its container holds only Traefik's own image and what these files mount."""
-    image = image_of(traefik)
-    unsure = traefik.built or traefik.partial or "volumes_from" in traefik.data or "working_dir" in traefik.data
-    return not unsure and image is not None and image.is_official

@@ -106,15 +106,10 @@ def _depth(edge: Edge, item: Defined) -> Iterator[tuple[str, str, str]]:
     )
     if not option or as_number(item.text(option)) == 0 or edge.traefik is None or edge.traefik.static.hidden:
         return
-    routers = [router for router in edge.of("routers", "http") if item in _used_by(edge, router)]
+    routers = [router for router in edge.of("routers", "http") if item in edge.middlewares_of(router)]
     if routers and not any(_may_trust(edge.traefik, router) for router in routers):
         why = "takes the address from `X-Forwarded-For`, and no entrypoint of its routers trusts a proxy: all get 403"
         yield option, why, "remove it, or add `forwardedheaders.trustedips` to the entrypoint behind the proxy"
-
-
-def _used_by(edge: Edge, router: Defined) -> list[Defined]:
-    names = router.words("middlewares")
-    return [item for name in names for item in edge.find("http", "middlewares", name, router.provider)]
 
 
 def _may_trust(traefik: Traefik, router: Defined) -> bool:

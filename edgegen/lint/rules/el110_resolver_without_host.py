@@ -28,6 +28,7 @@ from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
+from edgegen.lint.router_rules import section_of
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import entrypoints_of
 from edgegen.traefik.go_values import TRUE
@@ -35,7 +36,7 @@ from edgegen.traefik.rule_hosts import hosts_of
 from edgegen.traefik.rule_words import rule_fault
 
 if TYPE_CHECKING:
-    from edgegen.traefik.rule_syntax import Section
+    pass
 
 RULE = Rule("EL110", "resolver-without-host", Severity.MEDIUM, Confidence.MEDIUM)
 _OPTION = "tls.certresolver"
@@ -70,7 +71,7 @@ def _names_none(router: Defined) -> bool:
         return False
     if _NAMED.search(rule) and not hosts_of(rule):
         return False
-    section: Section = "tcp" if router.section == "tcp" else "http"
+    section = section_of(router)
     return not (rule_fault(rule, "v3", section) and rule_fault(rule, "v2", section))
 
 
@@ -92,10 +93,8 @@ def _others_have_names(edge: Edge) -> bool:
     static = edge.traefik.static if edge.traefik else None
     if static and any(".http.tls.domains" in option for option in static.options):
         return True
-    if any(router.has("tls.domains") or _has_hosts(router) for router in edge.of("routers")):
-        return True
-    stores = any("traefik.tls.stores" in label.lower() for _, labels in edge.labelled for label in labels)
-    return stores or any("tls" in (str(key).lower() for key in item.data) for item in edge.project.dynamic)
+    named = any(router.has("tls.domains") or _has_hosts(router) for router in edge.of("routers"))
+    return named or edge.may_have_certificates
 
 
 def _has_hosts(router: Defined) -> bool:

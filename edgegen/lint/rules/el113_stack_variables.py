@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
 from edgegen.core.pattern import late_pattern
+from edgegen.core.show import first_few
 from edgegen.lint.model import Character, File, Mode, Project
 from edgegen.lint.rule import Found, Rule
 
@@ -52,9 +53,8 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _unread(project: Project) -> Found:
-    names = [f"`{name}`" for name in project.unread]
-    which = f"{', '.join(names[:_SHOWN])}{f' and {len(names) - _SHOWN} more' if len(names) > _SHOWN else ''}"
-    have = "have their values" if len(names) > 1 else "has its value"
+    which = first_few((f"`{name}`" for name in project.unread), _SHOWN)
+    have = "have their values" if len(project.unread) > 1 else "has its value"
     return Found(
         ".env",
         f"`docker stack deploy` reads no `.env`, where {which} {have}: without a word it takes an empty "

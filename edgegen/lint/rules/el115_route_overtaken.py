@@ -100,11 +100,9 @@ def _matches_all_of(first: str, second: str) -> bool:
 def _redirects(edge: Edge, first: _Router, second: _Router) -> bool:
     """Whether both have the same middlewares, and one of them answers every request with a redirect."""
     one, other = first.defined, second.defined
-    names = one.words("middlewares")
-    if names != other.words("middlewares") or one.provider != other.provider:
+    if one.words("middlewares") != other.words("middlewares") or one.provider != other.provider:
         return False
-    used = (item for name in names for item in edge.find("http", "middlewares", name, one.provider))
-    return any(item.has("redirectscheme") or item.has("redirectregex") for item in used)
+    return any(item.has("redirectscheme") or item.has("redirectregex") for item in edge.middlewares_of(one))
 
 
 def _found(first: _Router, second: _Router) -> Found:

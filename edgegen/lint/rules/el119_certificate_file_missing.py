@@ -25,9 +25,9 @@ from edgegen.core.finding import Severity
 from edgegen.core.location import Path
 from edgegen.core.show import shown
 from edgegen.lint.edge import edge_of
-from edgegen.lint.model import Dynamic, Project, Service, Spot
+from edgegen.lint.model import Dynamic, Project, Spot
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.views.image import image_of
+from edgegen.lint.views.image import holds_only_mounts
 from edgegen.lint.views.paths import place_of
 
 RULE = Rule("EL119", "certificate-file-missing", Severity.HIGH)
@@ -39,7 +39,7 @@ def check(project: Project) -> Iterator[Found]:
     """The files that the `tls` of each dynamic file names."""
     edge = edge_of(project)
     traefik = edge.traefik.service if edge.traefik else None
-    if traefik is None or not _is_plain(traefik):
+    if traefik is None or not holds_only_mounts(traefik):
         return
     for dynamic in project.dynamic:
         for path, name in _named(dynamic):
@@ -56,13 +56,6 @@ def _consequence(path: Path) -> str:
     if any(str(part).lower() == "cafiles" for part in path):
         return "no connection with these options succeeds"
     return "Traefik serves its own certificate"
-
-
-def _is_plain(traefik: Service) -> bool:
-    """Whether its container holds only Traefik's own image and what these files mount."""
-    image = image_of(traefik)
-    unsure = any(mount.unset or not mount.target for mount in traefik.mounts) or "volumes_from" in traefik.data
-    return not (unsure or traefik.built or traefik.partial) and image is not None and image.is_official
 
 
 def _named(dynamic: Dynamic) -> Iterator[tuple[Path, str]]:

@@ -44,7 +44,7 @@ def check(project: Project) -> Iterator[Found]:
     if not _are_known(edge.traefik.static):
         return
     chosen = [(router, names) for router in routers if (names := _chosen(edge, router))]
-    if not chosen or _has_certificates(edge) or not all(router.known and router.whole for router in routers):
+    if not chosen or edge.may_have_certificates or not all(router.known and router.whole for router in routers):
         return
     ordered = {name for router in routers for name in _ordered(edge, router)}
     ordered |= {name for names in _of_entrypoints(edge.traefik.static).values() for name in names}
@@ -120,10 +120,3 @@ def _own(router: Defined) -> list[str]:
 
 def _split(texts: Iterator[str] | list[str]) -> list[str]:
     return [name.strip().lower() for text in texts for name in text.split(",") if name.strip()]
-
-
-def _has_certificates(edge: Edge) -> bool:
-    """Whether a file or a store may have one for any host."""
-    if any("tls" in (str(key).lower() for key in item.data) for item in edge.project.dynamic):
-        return True
-    return any("traefik.tls.stores" in label.lower() for _, labels in edge.labelled for label in labels)

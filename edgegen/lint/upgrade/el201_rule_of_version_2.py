@@ -25,6 +25,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Defined
 from edgegen.lint.edits import fix, insert_label, set_label, set_scalar
+from edgegen.lint.router_rules import section_of
 from edgegen.lint.rule import Edit, Fix, Found, Rule
 from edgegen.lint.upgrade.options import sibling
 from edgegen.lint.upgrade.way import Way
@@ -34,8 +35,6 @@ from edgegen.traefik.rule_upgrade import upgraded
 from edgegen.traefik.rule_words import rule_fault
 
 RULE = Rule("EL201", "rule-of-version-2", Severity.HIGH)
-_HTTP: Section = "http"
-_TCP: Section = "tcp"
 
 
 def check(way: Way) -> Iterator[Found]:
@@ -43,7 +42,7 @@ def check(way: Way) -> Iterator[Found]:
     if not way.leaves_2:
         return
     for router in way.edge.of("routers"):
-        section = _TCP if router.section == "tcp" else _HTTP
+        section = section_of(router)
         value = router.value("rule")
         rule = router.text("rule") or (value.raw if value else "")
         if router.section == "udp" or not rule or router.text("rulesyntax") or rule in way.written:

@@ -22,12 +22,10 @@ from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Severity
 from edgegen.core.show import shown
-from edgegen.lint.edge import Defined
+from edgegen.lint.router_rules import fault_of
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.upgrade.way import Way
 from edgegen.traefik.label_words import faults
-from edgegen.traefik.rule_syntax import Section
-from edgegen.traefik.rule_words import default_syntax, rule_fault
 from edgegen.traefik.version import Version
 
 RULE = Rule("EL205", "label-revealed", Severity.HIGH)
@@ -59,18 +57,8 @@ def _routers(way: Way) -> Iterator[Found]:
         rule = router.text("rule")
         if router.section == "udp" or not rule:
             continue
-        if fault_of(way, router, rule, way.old) and not fault_of(way, router, rule, way.new):
+        if fault_of(way.edge, router, way.old) and not fault_of(way.edge, router, way.new):
             message = (
                 f"Traefik {way.old} can't read the rule of `{shown(router.name)}`, and Traefik {way.new} publishes it"
             )
             yield Found(router.owner, message, router.place("rule"), "look at it before the upgrade")
-
-
-def fault_of(way: Way, router: Defined, rule: str, version: Version) -> str | None:
-    """Why this Traefik can't read a router's rule."""
-    section: Section = "tcp" if router.section == "tcp" else "http"
-    traefik = way.edge.traefik
-    configured = traefik.static.get("core.defaultrulesyntax") if traefik else None
-    said = router.text("rulesyntax").lower()
-    syntax = "v2" if said == "v2" else default_syntax(version, configured.text if configured else "")
-    return rule_fault(rule, syntax, section, version)

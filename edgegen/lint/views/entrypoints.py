@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from edgegen.lint.model import Project, Spot, Static, Traefik, Value
-from edgegen.lint.views.published import Reach, port_of_address, reach
+from edgegen.lint.statics import address_of
+from edgegen.lint.views.published import Reach, reach
 from edgegen.traefik.go_values import TRUE
 
 
@@ -34,7 +35,8 @@ def entrypoints_of(project: Project, traefik: Traefik) -> dict[str, Entrypoint]:
 
 def _entrypoint(project: Project, traefik: Traefik, name: str, spot: Spot) -> Entrypoint:
     address = traefik.static.get(f"entrypoints.{name}.address")
-    port = port_of_address(address.text) if address and address.known else None
+    found = address_of(address.text) if address and address.known else None
+    port = found.port if found else None
     return Entrypoint(name, port, address.spot if address else spot, _reach(project, traefik, port))
 
 

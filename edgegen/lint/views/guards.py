@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from edgegen.lint.defined import full_name
 from edgegen.lint.edge import Defined, Edge
 from edgegen.lint.model import Spot
 from edgegen.lint.statics import entrypoints_of
@@ -42,7 +43,7 @@ def kinds_before(edge: Edge, router: Defined) -> Iterator[tuple[str, str, Spot]]
     seen: set[str] = set()
     while names:
         name, provider, spot = names.pop(0)
-        if (full := name if "@" in name else f"{name}@{provider}") in seen:
+        if (full := full_name(name, provider)) in seen:
             continue
         seen.add(full)
         found = edge.find(router.section, "middlewares", name, provider)

@@ -45,3 +45,11 @@ def image_of(service: Service) -> Image | None:
 def may_be_registry(service: Service) -> bool:
     """Whether its image may be the distribution registry, before its name is read."""
     return service.image is not None and ("registry" in service.image.text or "distribution" in service.image.text)
+
+
+def holds_only_mounts(service: Service) -> bool:
+    """Whether its container surely has one of Docker's own images as it is, and besides only what these files mount."""
+    image = image_of(service)
+    unsure = service.built or service.partial or "volumes_from" in service.data
+    unsure = unsure or any(mount.unset or not mount.target for mount in service.mounts)
+    return not unsure and image is not None and image.is_official

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Iterator
 from enum import IntEnum
 
 from edgegen.lint.model import Mode, Port, Project, Service
-from edgegen.traefik.go_values import as_number
-
-_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?\Z", re.ASCII)
+from edgegen.lint.services import numbers
 
 
 class Reach(IntEnum):
@@ -52,15 +49,9 @@ def published(service: Service, target: int, protocol: str = "tcp") -> Iterator[
 
 def covers(text: str, number: int) -> bool:
     """Whether a port, or a range of ports, holds this number."""
-    match = _RANGE.match(text)
-    return match is not None and as_number(match[1]) <= number <= as_number(match[2] or match[1])
+    return number in numbers(text)
 
 
 def number_of(text: str) -> int | None:
     """A port number; None for a range, a variable, or anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 5 else None
-
-
-def port_of_address(address: str) -> int | None:
-    """The port of an entrypoint's address: `:443`, `0.0.0.0:443/tcp`."""
-    return number_of(address.partition("/")[0].rpartition(":")[2])

@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Aspect
 from edgegen.system.internet import is_public, special
-from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.addresses import no_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.expected import Expected
 from edgegen.verify.observation import Observation
@@ -46,7 +46,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     if refused:
         expected = Expected(seen.endpoint, context.cloudflare)
         told = all(expected.told_elsewhere(address, seen.names) for address in refused)
-        said = listed(f"{shown(address)} ({special(address) or 'not public'})" for address in refused)
+        said = first_few(f"{shown(address)} ({special(address) or 'not public'})" for address in refused)
         yield Fault(
             NON_PUBLIC_ADDRESS,
             f"{said}: not public, so it was not connected to",
@@ -61,8 +61,8 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
 def _meant(seen: Observation) -> str:
     meant = [item.address for item in seen.addresses if not is_public(item.address)]
     if meant:
-        return f"{listed(meant)}: not public, on purpose"
-    return f"{listed(item.address for item in seen.addresses)}: public"
+        return f"{first_few(meant)}: not public, on purpose"
+    return f"{first_few(item.address for item in seen.addresses)}: public"
 
 
 CHECK = Check("EV005", "address-scope", Hop.DNS, (NON_PUBLIC_ADDRESS,), judge)

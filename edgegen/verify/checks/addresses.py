@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from edgegen.core.finding import Severity
+from edgegen.core.show import first_few
 from edgegen.endpoints import Aspect
 from edgegen.verify.checks.check import Fault, Good, Judgement, Unseen
 from edgegen.verify.observation import AddressSeen, Observation
 
-MOST_LISTED = 4
 _Said = list[tuple[str, Judgement]]
 
 
@@ -40,12 +40,6 @@ def no_address(seen: Observation) -> str:
     return "the run was stopped" if seen.incomplete else "there is no address to look at"
 
 
-def listed(items: Iterable[str], most: int = MOST_LISTED) -> str:
-    """`a, b, c and 3 more`."""
-    found = list(items)
-    return ", ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
-
-
 def _one_fault(faults: list[tuple[str, Fault]], total: int) -> Fault:
     """The faults of one verdict as one, of the worst severity."""
     severities = [item.severity for _, item in faults if item.severity]
@@ -59,6 +53,6 @@ def _told(said: _Said, total: int) -> str:
     for address, item in said:
         where.setdefault(item.why if isinstance(item, Unseen) else item.message, {})[address] = None
     return "; ".join(
-        sentence if len(at) == total else f"{sentence} (at {listed(at)}, {len(at)} of {total} addresses)"
+        sentence if len(at) == total else f"{sentence} (at {first_few(at)}, {len(at)} of {total} addresses)"
         for sentence, at in where.items()
     )

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from edgegen.core.pattern import late_pattern
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Endpoint
-from edgegen.verify.checks.addresses import listed
 
 # Source: the authorities' documentation of their CAA identities.
 IDENTITIES = {
@@ -61,7 +60,7 @@ def forbidden(records: Iterable[str], endpoint: Endpoint) -> str:
     if allowing:
         return f"CAA allows {own[0]}, but not by {method}"
     others = dict.fromkeys(item.authority or "nobody" for item in holding)
-    return f"CAA allows {shown(listed(others))}, and not {own[0]}"
+    return f"CAA allows {shown(first_few(others))}, and not {own[0]}"
 
 
 def _holding(properties: Iterable[Property], *, wildcard: bool) -> list[Property]:

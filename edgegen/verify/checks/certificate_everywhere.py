@@ -27,9 +27,9 @@ from collections.abc import Iterator
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import issuing_organisation
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Aspect
-from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.addresses import no_address
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dates import moment
 from edgegen.verify.checks.reached import own_certificate
@@ -58,13 +58,13 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     elif len(shown_by) > 1:
         yield Good(f"{len(shown_by)} addresses show the same certificate", aspect=Aspect.ACME)
     if unseen:
-        yield Unseen(f"no certificate at {listed(unseen)} to compare with the others")
+        yield Unseen(f"no certificate at {first_few(unseen)} to compare with the others")
 
 
 def _differ(seen: Observation, groups: Groups) -> Judgement:
     severity = Severity.MEDIUM if _matters(seen, [item for item, _ in groups.values()]) else Severity.LOW
     message = "the addresses show different certificates: " + "; ".join(
-        f"{listed(addresses)} {_described(item, addresses)}" for item, addresses in groups.values()
+        f"{first_few(addresses)} {_described(item, addresses)}" for item, addresses in groups.values()
     )
     hint = "point every address at one edge, or renew on all of them"
     return Fault(CERT_DIFFERS, message, hint=hint, severity=severity, aspect=Aspect.ACME)
@@ -78,7 +78,7 @@ def _matters(seen: Observation, certificates: list[CertificateSeen]) -> bool:
 
 
 def _described(item: CertificateSeen, addresses: list[str]) -> str:
-    names = listed((shown(name) for name in item.names), 3) or "no name"
+    names = first_few((shown(name) for name in item.names), 3) or "no name"
     have = "has" if len(addresses) == 1 else "have"
     return f"{have} one for {names} by `{shown(item.issuer_name)}` until {moment(item.not_after)}"
 

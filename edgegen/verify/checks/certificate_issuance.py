@@ -42,9 +42,8 @@ from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import NAMES, is_staging, is_traefik_default, issuing_organisation, wants_staging
 from edgegen.certificates.names import covers
 from edgegen.core.cloudflare import all_cloudflares
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Aspect
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.clock import skew
@@ -105,7 +104,7 @@ def judge(seen: Observation, context: Context) -> Iterator[Judgement]:
     others = {item.address: why for item in seen.addresses if (why := _another_cause(item, context.now))}
     faults = [why for item in seen.addresses if item.address not in others and (why := _fault(seen, item, context.now))]
     if faults:
-        yield _why(seen, listed(dict.fromkeys(faults)), proxied=proxied)
+        yield _why(seen, first_few(dict.fromkeys(faults)), proxied=proxied)
     elif others:
         yield Unseen("; ".join(dict.fromkeys(others.values())))
     elif last := _never_again(seen):

@@ -27,9 +27,8 @@ from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.certificates.names import covers, nearly_covers
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.observation import Observation, TlsSeen
@@ -70,7 +69,7 @@ def _names(certificate: CertificateSeen) -> str:
 
 
 def _listed(certificate: CertificateSeen) -> str:
-    return listed(f"`{shown(name)}`" for name in certificate.names)
+    return first_few(f"`{shown(name)}`" for name in certificate.names)
 
 
 def _hint(certificate: CertificateSeen, endpoint: Endpoint) -> str:

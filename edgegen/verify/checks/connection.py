@@ -31,8 +31,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from edgegen.core.finding import Outcome, Severity
+from edgegen.core.show import first_few
 from edgegen.endpoints import Aspect
-from edgegen.verify.checks.addresses import listed, no_address
+from edgegen.verify.checks.addresses import no_address
 from edgegen.verify.checks.advice import health
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.observation import AddressSeen, Observation, Trouble, in_words
@@ -121,7 +122,7 @@ def _most_common(dead: Sequence[AddressSeen]) -> Verdict:
 
 
 def _each(items: Iterable[AddressSeen]) -> str:
-    return listed(f"{item.address} ({in_words(item.connect)})" for item in items if item.connect)
+    return first_few(f"{item.address} ({in_words(item.connect)})" for item in items if item.connect)
 
 
 def _count(items: Sequence[AddressSeen]) -> str:

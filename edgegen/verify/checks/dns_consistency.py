@@ -34,10 +34,10 @@ from msgspec.structs import replace
 
 from edgegen.core.cloudflare import all_cloudflares
 from edgegen.core.finding import Severity
+from edgegen.core.show import first_few
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dns_words import (
     KINDS,
@@ -89,7 +89,7 @@ def _lame_servers(names: NamesSeen) -> str:
     for family, reply in names.authorities:
         if reply.status in _LAME:
             said.setdefault(f"{at(reply)} {_LAME[reply.status]}", []).append(family)
-    return listed(
+    return first_few(
         sentence if len(families) > 1 else f"{sentence} to {KINDS[families[0]]}" for sentence, families in said.items()
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.lookup import Reply, Status
 from edgegen.system.internet import is_from_dns64, literal
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.observation import NamesSeen, Observation
 
 KINDS = {4: "A", 6: "AAAA"}
@@ -53,12 +52,12 @@ def in_words(reply: Reply) -> str:
 
 def addresses(values: tuple[str, ...]) -> str:
     """Some addresses, or `none`."""
-    return listed(shown(value) for value in values) or "none"
+    return first_few(shown(value) for value in values) or "none"
 
 
 def said_by(servers: list[str], answer: str) -> str:
     """`ns1, ns2 say 192.0.2.10`."""
-    return f"{listed(servers)} {'says' if len(servers) == 1 else 'say'} {answer}"
+    return f"{first_few(servers)} {'says' if len(servers) == 1 else 'say'} {answer}"
 
 
 def at(reply: Reply) -> str:

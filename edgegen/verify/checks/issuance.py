@@ -14,11 +14,10 @@ from edgegen.certificates.certificate import CertificateSeen
 from edgegen.certificates.issuers import is_traefik_default
 from edgegen.certificates.names import covers
 from edgegen.core.finding import Severity
-from edgegen.core.show import shown
+from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.lookup import Reply, Status
 from edgegen.system.internet import spelled
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.caa import IDENTITIES, forbidden
 from edgegen.verify.checks.check import Verdict
 from edgegen.verify.checks.dns_words import without_dns64
@@ -72,9 +71,9 @@ def _dns(seen: Observation) -> Iterator[Cause]:
     resolved = [(family, without_dns64(reply)) for family, reply in seen.names.resolved.items()]
     replies = [*resolved, *seen.names.authorities]
     if strange := _elsewhere(seen.endpoint, replies):
-        yield Cause(DNS_ELSEWHERE, f"DNS leads to {listed(strange)}, which is not this edge", Aspect.DNS)
+        yield Cause(DNS_ELSEWHERE, f"DNS leads to {first_few(strange)}, which is not this edge", Aspect.DNS)
     elif replies and all(reply.status in _NO_ADDRESS for _, reply in replies):
-        said = listed(dict.fromkeys(reply.status.value.upper() for _, reply in replies))
+        said = first_few(dict.fromkeys(reply.status.value.upper() for _, reply in replies))
         sentence = f"DNS gives no address for {seen.endpoint.host} ({said})"
         yield Cause(DNS_ELSEWHERE, sentence, Aspect.DNS)
 
@@ -99,7 +98,7 @@ def _port_80(seen: Observation) -> Iterator[Cause]:
         if item.plain_connect and item.plain_connect.trouble not in _NOT_TOLD and (only_v6 or not _is_v6(item))
     ]
     if closed:
-        sentence = f"port 80, which HTTP-01 uses, does not answer on {listed(closed)}"
+        sentence = f"port 80, which HTTP-01 uses, does not answer on {first_few(closed)}"
         yield Cause(PORT_80_CLOSED, sentence)
 
 
@@ -112,14 +111,14 @@ def _aaaa(seen: Observation) -> Iterator[Cause]:
     values = without_dns64(resolved).values if resolved else ()
     prefers = "and an authority prefers IPv6"
     if seen.endpoint.ipv6 == () and values:
-        sentence = f"AAAA {listed(map(shown, values))} answers although the spec has no IPv6 address, {prefers}"
+        sentence = f"AAAA {first_few(map(shown, values))} answers although the spec has no IPv6 address, {prefers}"
         yield Cause(WRONG_AAAA, sentence, Aspect.DNS)
         return
     if all(_is_v6(item) for item in seen.addresses):
         return
     dead = [f"{item.address} ({in_words(trouble)})" for item in seen.addresses if (trouble := _dead_v6(seen, item))]
     if dead:
-        yield Cause(WRONG_AAAA, f"AAAA leads to {listed(dead)}, {prefers}", Aspect.DNS)
+        yield Cause(WRONG_AAAA, f"AAAA leads to {first_few(dead)}, {prefers}", Aspect.DNS)
 
 
 def _dead_v6(seen: Observation, item: AddressSeen) -> Failure | None:

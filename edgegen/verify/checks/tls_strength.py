@@ -26,8 +26,8 @@ from collections.abc import Iterator
 
 from edgegen.certificates.certificate import CertificateSeen
 from edgegen.core.finding import Severity
+from edgegen.core.show import first_few
 from edgegen.endpoints import Endpoint, Kind
-from edgegen.verify.checks.addresses import listed
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.reached import by_part, handshake
 from edgegen.verify.observation import Observation, TlsSeen
@@ -53,7 +53,7 @@ def _judged(tls: TlsSeen, endpoint: Endpoint, context: Context) -> Iterator[Judg
     strange = _key_of_no_client(tls, endpoint)
     if weak := [*strange, *_weaknesses(tls)]:
         severity = Severity.HIGH if strange else _severity(tls, context)
-        yield Fault(TLS_WEAK, listed(weak), _hint(tls, endpoint), severity)
+        yield Fault(TLS_WEAK, first_few(weak), _hint(tls, endpoint), severity)
     elif tls.weak_trouble:
         yield Unseen(f"whether weak TLS is accepted ({tls.weak_trouble})")
     else:
@@ -74,7 +74,7 @@ def _key_of_no_client(tls: TlsSeen, endpoint: Endpoint) -> list[str]:
 
 def _weaknesses(tls: TlsSeen) -> Iterator[str]:
     if tls.weak:
-        yield f"the server accepts {listed(tls.weak)}"
+        yield f"the server accepts {first_few(tls.weak)}"
     for index, item in enumerate(tls.chain):
         name = "the certificate" if index == 0 else f"the chain's `{item.common_name or item.subject}`"
         yield from (f"{name} has {fault}" for fault in _of_certificate(item))

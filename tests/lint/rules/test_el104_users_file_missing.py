@@ -37,6 +37,8 @@ PASSED = [
     guarded("/auth/users", more='volumes: ["./auth:/auth"]'),
     guarded("auth/users", more='volumes: ["auth:/auth"]'),
     guarded("/auth/users", more='volumes: ["$AUTH:/auth"]'),
+    guarded(more='volumes: ["./x:$WHERE"]'),
+    guarded(more="working_dir: /auth"),
     guarded(more="build: ."),
     guarded(more="volumes_from: [web]"),
     guarded("${FILE}"),
@@ -56,5 +58,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_is_plain", lambda _: False)
+    monkeypatch.setattr(rule, "holds_only_mounts", lambda _: False)
     assert differences("EL104", CAUGHT, PASSED)

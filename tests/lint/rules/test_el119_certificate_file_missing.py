@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from edgegen.lint.views import image
 from tests.lint.cases import Case, differences, module, with_fault
 from tests.traefik.process import running
 
@@ -70,9 +71,21 @@ def test_the_table() -> None:
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
     assert differences(with_fault(RULE, 'name.startswith("/") and ', ""), CASES)
-    assert differences(with_fault(RULE, "unsure or traefik.built", "traefik.built"), CASES)
-    assert differences(with_fault(RULE, "and image.is_official", ""), CASES)
     assert differences(with_fault(RULE, '"cafiles")', ")"), CASES)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("unsure = unsure or any(mount.unset or not mount.target for mount in service.mounts)", "pass"),
+        ("and image.is_official\n", "\n"),
+    ],
+)
+def test_a_fault_in_what_the_container_holds_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, right: str, wrong: str
+) -> None:
+    monkeypatch.setattr(RULE, "holds_only_mounts", with_fault(image, right, wrong).holds_only_mounts)
+    assert differences(RULE, CASES)
 
 
 @pytest.mark.slow

@@ -80,7 +80,7 @@ def test_files_are_read_alike() -> None:
 
 def test_a_fault_in_the_rule_is_noticed() -> None:
     for old, new in (
-        (" or _has_certificates(edge)", ""),
+        (" or edge.may_have_certificates", ""),
         ("not covers(ordered, host)", "host not in names"),
         ("not all(router.known and router.whole for router in routers)", "False"),
         ("if router.has_tls:\n        return _own", "if False:\n        return _own"),
