@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -20,6 +21,20 @@ class RecordType(StrEnum):
     NS = "NS"
     SRV = "SRV"
     TXT = "TXT"
+
+
+ADDRESSES = (RecordType.A, RecordType.AAAA)
+POINTERS = (*ADDRESSES, RecordType.CNAME)
+"""What leads to an address. Only these can be behind Cloudflare's proxy."""
+CAA_TAGS = ("issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone")
+# Source: the authorities' documentation of their CAA identities.
+CAA_IDENTITIES: Mapping[str, tuple[str, ...]] = {
+    "letsencrypt": ("letsencrypt.org",),
+    "letsencrypt-staging": ("letsencrypt.org",),
+    # ZeroSSL's certificates are issued by Sectigo, which still knows its names of earlier times.
+    "zerossl": ("sectigo.com", "comodoca.com", "comodo.com", "usertrust.com", "trust-provider.com"),
+}
+"""Authority -> the names by which a CAA record allows it; the first is the one to write."""
 
 
 class Record(Struct, frozen=True):

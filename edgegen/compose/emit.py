@@ -237,7 +237,7 @@ def _anchor(name: str) -> str:
 # A word that every parser reads as this text: it starts like a name or a path, and is not one of the words that YAML
 # 1.1 reads as true, false or null. Anything that starts with a digit, a sign or a dot is quoted.
 _SAFE = late_pattern(r"[A-Za-z_/](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=-]))*\Z")
-_NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _SPECIAL = late_pattern('["\\\\\x00-\x1f\x7f-\xa0\xad\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]')
 _ASCII_SPECIAL = late_pattern('["\\\\\x00-\x1f\x7f]')
 """The same for texts that need no more: the other one takes long to compile."""
@@ -280,7 +280,7 @@ class _Quoted(dict[str, str]):
 
     def __missing__(self, text: str) -> str:
         written = text.replace("$", "$$") if self._doubles else text
-        if not _SAFE.match(written) or written.lower() in _NOT_TEXT:
+        if not _SAFE.match(written) or written.lower() in NOT_TEXT:
             written = _quote(written)
         if not self._doubles and "{{" in written:
             # A user's template would run with Traefik's environment, and a broken one would disable all files.

@@ -14,12 +14,10 @@ from edgegen.desired.delegations import lost_names
 from edgegen.desired.records import OWN, every_record, is_ignored
 from edgegen.desired.seen_clash import Clash, by_name
 from edgegen.provider_names import AUTOMATIC_TTL, Capabilities
-from edgegen.records import Record, RecordType
+from edgegen.records import ADDRESSES, POINTERS, Record, RecordType
 from edgegen.spec.edge import Spec
 
 _ONLY = "a CNAME doesn't allow other records at its name"
-_ADDRESSES = (RecordType.A, RecordType.AAAA)
-_POINTERS = (*_ADDRESSES, RecordType.CNAME)
 
 
 def clashes(spec: Spec) -> Iterator[Clash]:
@@ -54,7 +52,7 @@ def _beside_cname(records: Sequence[Record], provider: Capabilities, *, at_apex:
     # Source: Cloudflare's documentation: a CNAME of the zone itself is always flattened, and nobody sees one behind the
     # proxy, so such a CNAME excludes addresses only.
     flattened = (at_apex and provider.flattens_apex) or (cname.proxied and provider.proxy)
-    excluded = [record for record in records if record is not cname and (record.type in _POINTERS or not flattened)]
+    excluded = [record for record in records if record is not cname and (record.type in POINTERS or not flattened)]
     for other in excluded:
         if _key(other) != _key(cname):
             yield _two_kinds(cname, other)
@@ -95,7 +93,7 @@ def _several_ttls(records: Sequence[Record]) -> Iterator[Clash]:
 
 def _proxied_in_part(records: Sequence[Record]) -> Iterator[Clash]:
     """Source: Cloudflare's documentation: one proxied address of a name makes all of them proxied."""
-    addresses = [record for record in records if record.type in _ADDRESSES]
+    addresses = [record for record in records if record.type in ADDRESSES]
     proxied = next((record for record in addresses if record.proxied), None)
     direct = next((record for record in addresses if not record.proxied), None)
     if proxied is None or direct is None:
@@ -161,7 +159,7 @@ def _ignored(spec: Spec) -> Iterator[Clash]:
 def _addresses_of_the_proxy(spec: Spec, wanted: Sequence[Record]) -> Iterator[Clash]:
     """What DNS says of a proxied host, taken for the server's address. For a proxied host this is an error of the spec;
     in `records:` it may be the address of a service that is behind Cloudflare."""
-    of_hosts = [record for record in wanted if record.type in _ADDRESSES and not record.is_declared]
+    of_hosts = [record for record in wanted if record.type in ADDRESSES and not record.is_declared]
     seen: set[Path] = set()
     for record in of_hosts:
         if record.path not in seen and spec.domains[record.zone].is_planned and is_cloudflares(record.content):

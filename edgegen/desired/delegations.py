@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from edgegen.core.dns_names import is_within
 from edgegen.desired.seen_clash import Clash
-from edgegen.records import Record, RecordType
+from edgegen.records import ADDRESSES, Record, RecordType
 from edgegen.spec.edge import Spec
-
-_ADDRESSES = (RecordType.A, RecordType.AAAA)
 
 
 def lost_names(spec: Spec, wanted: Sequence[Record]) -> Iterator[Clash]:
@@ -44,7 +42,7 @@ def _below_a_cut(record: Record, servers: dict[tuple[str, str], list[Record]]) -
 
 
 def _is_glue(record: Record, servers: Sequence[Record]) -> bool:
-    return record.type in _ADDRESSES and any(server.content == record.name for server in servers)
+    return record.type in ADDRESSES and any(server.content == record.name for server in servers)
 
 
 def _in_another_domain(spec: Spec, record: Record, servers: dict[tuple[str, str], list[Record]]) -> Iterator[Clash]:
@@ -61,7 +59,7 @@ def _without_address(
     spec: Spec, wanted: Sequence[Record], servers: dict[tuple[str, str], list[Record]]
 ) -> Iterator[Clash]:
     """A name server does not load a zone whose own servers lie in it and have no address there."""
-    addressed = {(record.zone, record.name) for record in wanted if record.type in _ADDRESSES}
+    addressed = {(record.zone, record.name) for record in wanted if record.type in ADDRESSES}
     cnames = {record.name for record in wanted if record.type is RecordType.CNAME}
     for (zone, name), records in servers.items():
         for record in records:

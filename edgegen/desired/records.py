@@ -10,19 +10,12 @@ from edgegen.core.dns_names import dns_name, full_name
 from edgegen.core.location import Path
 from edgegen.core.zone_text import unquoted
 from edgegen.provider_names import AUTOMATIC_TTL
-from edgegen.records import Record, RecordType
+from edgegen.records import CAA_IDENTITIES, Record, RecordType
 from edgegen.spec.domain import AUTO, DeclaredRecord, Domain
 from edgegen.spec.edge import Spec
 
 OWN = {4: "0.0.0.0", 6: "::"}  # noqa: S104  # no address of anybody
 """Placeholders for this host's own addresses where they are not known."""
-
-# Source: the authorities' documentation of their CAA identities.
-CAA_IDENTITIES = {
-    "letsencrypt": "letsencrypt.org",
-    "letsencrypt-staging": "letsencrypt.org",
-    "zerossl": "sectigo.com",
-}
 
 
 def records(spec: Spec, own_addresses: Mapping[int, str] | None = None) -> list[Record]:
@@ -174,7 +167,7 @@ def _caa(spec: Spec, zone: str) -> Iterator[Record]:
     domain = spec.domains[zone]
     if not domain.caa or spec.acme.ca not in CAA_IDENTITIES:
         return
-    identity = CAA_IDENTITIES[spec.acme.ca]
+    identity = CAA_IDENTITIES[spec.acme.ca][0]
     wildcard = any(host.startswith("*.") and spec.zone_of(host) == zone for host in _hosts(spec))
     at = ("domains", zone, "caa")
     yield Record(zone, zone, RecordType.CAA, f'0 issue "{identity}"', domain.ttl, path=at)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from edgegen.records import Record, RecordType
+from edgegen.records import ADDRESSES, POINTERS, Record, RecordType
 
-ADDRESSES = (RecordType.A, RecordType.AAAA)
-POINTERS = (*ADDRESSES, RecordType.CNAME)
 ONLY = "a CNAME allows no other record at its name"
 
 

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from edgegen.dns.beside import ADDRESSES, ONLY, POINTERS, answers_too, delegates, is_flattened, unveils
+from edgegen.dns.beside import ONLY, answers_too, delegates, is_flattened, unveils
 from edgegen.dns.ledger import Ledger
 from edgegen.dns.marker import Ownership, marker, ownership
 from edgegen.dns.normal import identity
 from edgegen.dns.plan import APEX_TYPES, Action, Change, Existing, ZonePlan
 from edgegen.provider_names import AUTOMATIC_TTL
-from edgegen.records import Record, RecordType
+from edgegen.records import ADDRESSES, POINTERS, Record, RecordType
 
 _CHALLENGE = "_acme-challenge"
 STANDS_TWICE = "exists twice"

@@ -14,10 +14,9 @@ from edgegen.dns.normal import content
 from edgegen.dns.planning import wanted
 from edgegen.lookup import DNS_PORT, Question, Reply, Server, Status, ask_all, ask_any, authorities
 from edgegen.net.deadline import Deadline
-from edgegen.records import Record, RecordType
+from edgegen.records import ADDRESSES, POINTERS, Record, RecordType
 from edgegen.system.clock import Clock
 
-_ADDRESSES = (RecordType.A, RecordType.AAAA)
 _PAUSE = 2.0
 
 
@@ -89,9 +88,9 @@ def look_around(
             resolved = ask_any(resolvers, name, asked.value) if through_resolver else None
             seen.append(Spread(name, kind, _contents(records), proxied, have, replies, resolved, flattened))
         # The old server's forgotten AAAA: addresses at wanted names in a family that the spec does not publish.
-        names = {name for name, kind in sets if kind in _ADDRESSES}
+        names = {name for name, kind in sets if kind in ADDRESSES}
         for name, kind in sorted(present.keys() - sets.keys()):
-            if kind in _ADDRESSES and name in names:
+            if kind in ADDRESSES and name in names:
                 seen.append(Spread(name, kind, (), False, _contents(present[name, kind]), (), None))
     return seen
 
@@ -109,7 +108,7 @@ def _told(servers: Sequence[Server], name: str, kind: RecordType) -> tuple[Reply
 def _by_set(records: Iterable[Record]) -> dict[tuple[str, RecordType], list[Record]]:
     sets: dict[tuple[str, RecordType], list[Record]] = {}
     for record in records:
-        if record.type in (*_ADDRESSES, RecordType.CNAME):
+        if record.type in POINTERS:
             sets.setdefault((record.name, record.type), []).append(record)
     return sets
 

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from edgegen.core.dns_names import is_within
 from edgegen.core.show import shown
-from edgegen.dns.beside import ADDRESSES
-from edgegen.records import Record, RecordType
+from edgegen.records import ADDRESSES, Record, RecordType
 
 DECLARE = 'declare yours under `records`: `{type: NS, name: "@", content: ns1.example.net}`'
 

@@ -10,11 +10,10 @@ from msgspec import Struct, field
 from edgegen.compose.emit import Interpolation
 from edgegen.core.data import mapping
 from edgegen.traefik.label_routing import items
-from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
+from edgegen.traefik.middlewares import KINDS_OF_LABELS
 from edgegen.traefik.named import enabled
 
 FILE = "file"
-_KINDS = {kind.replace("-", ""): kind for kind in (*MIDDLEWARES, *TCP_MIDDLEWARES)}
 
 
 class Thing(Struct, frozen=True):
@@ -48,7 +47,7 @@ class Thing(Struct, frozen=True):
     def middleware(self) -> str:
         """The kind of a middleware, as the spec spells it."""
         word = next(iter(self.options), "").partition(".")[0].partition("[")[0]
-        return _KINDS.get(word, word)
+        return KINDS_OF_LABELS.get(word, word)
 
 
 def things(services: Mapping[str, Any], provider: str, dynamic: Mapping[str, Any]) -> list[Thing]:

@@ -9,6 +9,8 @@ from msgspec import Struct
 TIMEOUT = 3.0
 """Seconds for one question to one server, in total."""
 DNS_PORT = 53
+KINDS = {4: "A", 6: "AAAA"}
+"""IP version -> the records that have such addresses."""
 
 
 class Status(StrEnum):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from edgegen.core.show import shown
 
+REDIRECTS = (301, 302, 303, 307, 308)
 BODY_CAP = 64 * 1024
 """Bytes of a body that are kept."""
 ENDLESS = 8 * 1024 * 1024

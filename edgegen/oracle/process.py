@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import select
 import shutil
@@ -31,11 +30,11 @@ from edgegen.core.errors import OutsideError
 from edgegen.oracle.turn import is_at_rest, worked
 from edgegen.system.os_errors import cause
 from edgegen.system.stop import held
+from edgegen.traefik.log import COLOUR
 
 _BELOW_OUTGOING = range(12_000, 32_000)
 _DRAWN: deque[int] = deque(maxlen=1_000)
 """The last ports that were given away: one question takes a dozen."""
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _PAUSE = 0.05
 _MOST_LINES = 20_000
 """Of its log: one that writes endlessly is not read further."""
@@ -201,5 +200,5 @@ def _read(traefik: Running) -> None:
     for line in traefik.process.stdout or ():
         with traefik.grew:
             if len(traefik.log) < _MOST_LINES:
-                traefik.log.append(_COLOUR.sub("", line.rstrip()))
+                traefik.log.append(COLOUR.sub("", line.rstrip()))
             traefik.grew.notify_all()

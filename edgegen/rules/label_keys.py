@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgegen.core.show import shown
 from edgegen.traefik.label_words import faults
-from edgegen.traefik.middlewares import MIDDLEWARES, TCP_MIDDLEWARES
+from edgegen.traefik.middlewares import KINDS_OF_LABELS
 from edgegen.traefik.rule_hosts import hosts_of
 
 OWN = "write it under `traefik_labels:`"
@@ -13,7 +13,6 @@ _OF_ROUTERS = {
     "service": _REMOVE,
     "tls.options": "remove it: edgegen's routers have the edge's TLS options, and only a router of your own has others",
 }
-_KINDS = {kind.replace("-", ""): kind for kind in (*MIDDLEWARES, *TCP_MIDDLEWARES)}
 
 
 def is_traefiks(label: str) -> bool:
@@ -83,7 +82,7 @@ def _service(option: list[str], value: str) -> str:
 
 
 def _middleware(name: str, option: list[str]) -> str:
-    kind = _KINDS.get(option[0])
+    kind = KINDS_OF_LABELS.get(option[0])
     if kind is None:
         return OWN
     return (

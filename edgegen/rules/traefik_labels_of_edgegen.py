@@ -27,12 +27,12 @@ from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
 from edgegen.traefik.label_routing import Item
 from edgegen.traefik.label_words import faults
+from edgegen.traefik.named import SINGULAR
 
 ID = "ER024"
 
 _PROVIDER = ("traefik.enable", "traefik.docker.network", "traefik.swarm.network", "traefik.docker.lbswarm")
 _MOVES = ("loadbalancer.server.port", "loadbalancer.server.url", "loadbalancer.server.scheme")
-_ONE = {"routers": "router", "services": "service", "middlewares": "middleware"}
 
 
 def check(spec: Spec) -> Iterator[Violation]:
@@ -81,14 +81,15 @@ def _edgegens(known: World, service: str, item: Item, maker: str) -> Iterator[Vi
     further = {option: said for option, said in item.options.items() if said[1].lower() not in own}
     if further and maker != service:
         whose = f"of the service `{maker}`" if maker else "of every service"
-        message = f"the {_ONE[item.kind]} `{item.name}` is edgegen's own, {whose}"
+        message = f"the {SINGULAR[item.kind]} `{item.name}` is edgegen's own, {whose}"
         yield Violation(_at(service, next(iter(further.values()))[1]), message, "give it another name")
         return
     for option, (value, label) in further.items():
         if _adds(item, option):
             continue
         yield Violation(
-            _at(service, label), f"`{shown(label, 120)}` changes the {_ONE[item.kind]} `{item.name}`, edgegen's own",
+            _at(service, label),
+            f"`{shown(label, 120)}` changes the {SINGULAR[item.kind]} `{item.name}`, edgegen's own",
             instead(label, value) if item.kind != "middlewares" else "define your own middleware, under another name",
         )  # fmt: skip
 
@@ -107,7 +108,7 @@ def _doubled(service: str, item: Item, first: str, other: Item) -> Iterator[Viol
         return
     why = "Traefik would send requests to both" if item.kind == "services" else "Traefik drops both if they differ"
     yield Violation(
-        _at(service, item.label()), f"`{first}` has a {_ONE[item.kind]} `{other.name}` too: {why}",
+        _at(service, item.label()), f"`{first}` has a {SINGULAR[item.kind]} `{other.name}` too: {why}",
         "give one of them another name",
     )  # fmt: skip
 

@@ -7,15 +7,13 @@ from functools import partial
 
 from edgegen.core.location import Path
 from edgegen.core.show import shown
-from edgegen.records import RecordType
+from edgegen.records import POINTERS, RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
 from edgegen.spec.edge import Spec
 from edgegen.spec.problems import Complaint
 from edgegen.spec.published_address import never_proxied
 from edgegen.spec.record_content import check_content
 from edgegen.spec.record_name import RecordError, check_name
-
-_PROXIABLE = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 
 
 def broken_records(spec: Spec) -> Iterator[Complaint]:
@@ -41,7 +39,7 @@ def _flaws(spec: Spec, zone: str, domain: Domain, item: DeclaredRecord, at: Path
 def _check_proxied(item: DeclaredRecord, domain: Domain) -> None:
     if not item.proxied:
         return
-    if item.type not in _PROXIABLE:
+    if item.type not in POINTERS:
         raise RecordError(
             f"a {item.type} record can't be proxied", "remove `proxied`: only A, AAAA and CNAME can", "proxied"
         )

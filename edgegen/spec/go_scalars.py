@@ -9,9 +9,8 @@ import math
 import re
 from typing import Any
 
-from edgegen.spec.scalars import WORDS, WrittenFloat, WrittenInt, written
+from edgegen.spec.scalars import NUMBER_STARTS, WORDS, WrittenFloat, WrittenInt, written
 
-_STARTS = frozenset("-+.0123456789")
 _INT = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _DATE = re.compile(
@@ -30,7 +29,7 @@ def resolve(text: str) -> str | int | float | bool | None:
     """The value of a plain scalar. Dates are texts here: Go's are dates, which `go_text` writes as Go does."""
     if text in WORDS:
         return WORDS[text]
-    if text[0] not in _STARTS or len(text) > _LONGEST:
+    if text[0] not in NUMBER_STARTS or len(text) > _LONGEST:
         return text
     return _number(text)
 

@@ -15,12 +15,11 @@ from edgegen.core.names import Hostname
 from edgegen.core.show import shown
 from edgegen.core.suggest import did_you_mean
 from edgegen.core.zone_text import quoted, strings
-from edgegen.records import RecordType
+from edgegen.records import CAA_TAGS, RecordType
 from edgegen.spec.domain import DeclaredRecord, Domain
 from edgegen.spec.published_address import unusable
 from edgegen.spec.record_name import RecordError
 
-CAA_TAGS = ("issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone")
 """Source: IANA's registry of Certification Authority Restriction Properties."""
 _CONTROL = ("Cc", "Cs", "Zl", "Zp")
 """Unicode's control characters, halves of characters, and ends of lines and paragraphs."""

@@ -14,7 +14,7 @@ _OTHER_BASE = late_pattern(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _LEADING_ZERO = late_pattern(r"[-+]?0[0-9]+\Z")
 _FLOAT = late_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _NOT_FINITE = late_pattern(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
-_NUMBER_STARTS = frozenset("-+.0123456789")
+NUMBER_STARTS = frozenset("-+.0123456789")
 _DIGITS = 20
 
 WORDS: dict[str, bool | None] = {
@@ -72,7 +72,7 @@ def resolve(text: str) -> str | int | float | bool | None:
     """
     if text in WORDS:
         return WORDS[text]
-    return _number(text) if text[0] in _NUMBER_STARTS else text
+    return _number(text) if text[0] in NUMBER_STARTS else text
 
 
 def _number(text: str) -> str | int | float:

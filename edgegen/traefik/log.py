@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 _LEVELS = {"WRN": "warning", "ERR": "error", "FTL": "error", "warn": "warning", "error": "error", "fatal": "error"}
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LINE = re.compile(r"(?:(?P<at>\S+)\s+)??(?P<own>\d{4}-\S+)\s+(?P<level>WRN|ERR|FTL)\s+(?P<rest>.*)")
 _FIELD = re.compile(r'(?:^|(?<=\s))(\w+)=("(?:[^"\\]|\\.)*"|\[[^\]]*\]|\S*)')
 _OWN_FIELDS = ("level", "time", "message", "error")
@@ -34,7 +34,7 @@ class LogLine(Struct, frozen=True):
 def read_log(text: str) -> Iterator[LogLine]:
     """The warnings and errors of a log in either of Traefik's formats, with or without the engine's time before it."""
     for raw in text.splitlines():
-        line = _COLOUR.sub("", raw)
+        line = COLOUR.sub("", raw)
         if found := _json_line(line) or _common_line(line):
             yield found
 

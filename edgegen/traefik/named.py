@@ -17,7 +17,7 @@ from edgegen.traefik.go_values import TRUE
 _LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|middlewares|services)\.([^.\[]+)\.(.+)", re.IGNORECASE)
 _SERVER = "loadbalancer.server."
 """What a container says about its server: Traefik adds it to the other servers."""
-_SINGULAR = {"routers": "router", "middlewares": "middleware", "services": "service"}
+SINGULAR = {"routers": "router", "middlewares": "middleware", "services": "service"}
 
 
 class Thing(Struct, frozen=True, order=True):
@@ -28,7 +28,7 @@ class Thing(Struct, frozen=True, order=True):
     name: str
 
     def __str__(self) -> str:
-        return f"{'' if self.section == 'http' else self.section + ' '}{_SINGULAR[self.kind]} `{self.name}`"
+        return f"{'' if self.section == 'http' else self.section + ' '}{SINGULAR[self.kind]} `{self.name}`"
 
 
 Content = Mapping[str, str]

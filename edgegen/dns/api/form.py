@@ -10,16 +10,15 @@ from edgegen.core.zone_text import quoted, unquoted
 from edgegen.dns.normal import normal
 from edgegen.dns.plan import Existing
 from edgegen.dns.provider import Other
-from edgegen.records import Record, RecordType
+from edgegen.records import POINTERS, Record, RecordType
 
 _TOO_LARGE = 2**31
-_PROXIABLE = (RecordType.A, RecordType.AAAA, RecordType.CNAME)
 
 
 def to_api(record: Record, comment: str) -> dict[str, Any]:
     """The JSON of a record with its mark, for a new record and for an update."""
     body: dict[str, Any] = {"type": record.type.value, "name": record.name, "ttl": record.ttl, "comment": comment}
-    if record.type in _PROXIABLE:
+    if record.type in POINTERS:
         body["proxied"] = record.proxied
     if record.type is RecordType.SRV:
         weight, port, target = record.content.split(" ")

@@ -12,7 +12,6 @@ from edgegen.spec.positions import parser
 
 _TEXT = late_pattern(r"-{0,2}[A-Za-z_/]")
 """How a plain word or flag begins that no version of YAML reads as a number."""
-_NOT_TEXT = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _BLOCK_PIECE = late_pattern(r"[\x21-\x7e]*")
 _TOML_WORD = late_pattern(r"[A-Za-z0-9_-]+")
 _TOML_STRING = late_pattern(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
@@ -59,12 +58,12 @@ def replace_within(spot: Spot, old: str, new: str, *, shared: bool = False) -> E
 
 def written(text: str, style: str, *, in_flow: bool, is_key: bool = False) -> str | None:
     """A text as one token, in a style if it can be; None for what does not fit on a line."""
-    from edgegen.compose.emit import Interpolation, emit  # only a fix that writes a value needs it
+    from edgegen.compose.emit import NOT_TEXT, Interpolation, emit  # only a fix that writes a value needs it
 
     if not text.isprintable():
         return None
     candidates = (
-        [text] if style == "" and _TEXT.match(text) and text.lower() not in _NOT_TEXT else [],
+        [text] if style == "" and _TEXT.match(text) and text.lower() not in NOT_TEXT else [],
         ["'" + text.replace("'", "''") + "'"] if style == "'" else [],
         [emit(Interpolation(text), interpolated=True)],
     )

@@ -27,9 +27,9 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.traefik.go_values import FALSE, TRUE
+from edgegen.traefik.named import SINGULAR
 
 RULE = Rule("EL021", "defined-twice", Severity.HIGH)
-_ONE = {"routers": "router", "services": "service", "middlewares": "middleware"}
 _OWN = "loadbalancer.server."
 """What each container says about its server: Traefik balances between them."""
 _EFFECT = {
@@ -43,7 +43,7 @@ def check(project: Project) -> Iterator[Found]:
     """Names that two containers define."""
     edge = edge_of(project)
     for (section, kind, _), items in edge.by_name.items():
-        if len(items) > 1 and kind in _ONE and section != "tls":
+        if len(items) > 1 and kind in SINGULAR and section != "tls":
             yield from _differing(edge, kind, [item for item in items if item.service is not None])
             yield from _passed_over(project, kind, [item for item in items if item.service is None])
 
@@ -57,7 +57,7 @@ def _differing(edge: Edge, kind: str, items: list[Defined]) -> Iterator[Found]:
             and not first.never_meets(other)
             and _content(edge, first) != _content(edge, other)
         ):
-            name = f"the {_ONE[kind]} `{shown(other.name)}`"
+            name = f"the {SINGULAR[kind]} `{shown(other.name)}`"
             message = f"{name} is also in the labels of `{first.owner}`, with other options: {_EFFECT[kind]}"
             sure = all(item.service and edge.shown(item.service) for item in (first, other))
             hint = "give one of them another name"
@@ -72,8 +72,8 @@ def _passed_over(project: Project, kind: str, items: list[Defined]) -> Iterator[
         folder = folders.get(first.spot.file.path)
         if folder and folder == folders.get(other.spot.file.path) and first.data != other.data:
             message = (
-                f"the {_ONE[kind]} `{shown(other.name)}` is also in {shown(first.owner)}, with other options: Traefik "
-                "takes that one, whose name comes first, and passes over this one"
+                f"the {SINGULAR[kind]} `{shown(other.name)}` is also in {shown(first.owner)}, with other options: "
+                "Traefik takes that one, whose name comes first, and passes over this one"
             )
             yield Found(other.owner, message, other.spot, "remove one of them", Severity.MEDIUM)
 

@@ -24,9 +24,9 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Found, Rule
+from edgegen.traefik.named import SINGULAR
 
 RULE = Rule("EL023", "name-with-at", Severity.HIGH)
-_ONE = {"routers": "router", "services": "service", "middlewares": "middleware"}
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -41,7 +41,7 @@ def _found(item: Defined) -> Found:
     name = shown(item.name)
     hint = f"write `traefik.{item.section}.{item.kind}.{shown(bare)}.…`"
     if item.kind != "routers":
-        message = f"nothing can use the {_ONE[item.kind]} `{name}`: a name that is defined has no `@`"
+        message = f"nothing can use the {SINGULAR[item.kind]} `{name}`: a name that is defined has no `@`"
         return Found(item.owner, message, item.spot, hint, Severity.MEDIUM)
     if provider == item.provider:
         message = f"Traefik calls this router `{name}@{item.provider}`: a name that is defined has no `@`"

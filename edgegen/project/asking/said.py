@@ -21,6 +21,7 @@ from edgegen.project.asking.places import Places
 from edgegen.project.asking.question import PLACEHOLDER
 from edgegen.traefik.errors import meaning
 from edgegen.traefik.log import LogLine, read_log
+from edgegen.traefik.named import SINGULAR
 from edgegen.traefik.version import Version
 
 STOPPED = "Traefik does not start:"
@@ -38,7 +39,6 @@ _NETWORK = re.compile(r'Could not find network named "([^"]+)"')
 _FILE = re.compile(r"open /\S+: no such file or directory")
 _CERTIFICATE = re.compile(r"Unable to (?:parse|append) certificate /.*failed to find any PEM data")
 """Of a file that is not here: Traefik takes the path for the certificate itself."""
-_KINDS = {"routers": "router", "middlewares": "middleware", "services": "service"}
 
 
 def results(asked: Asked, answer: Answer) -> Iterator[Result]:
@@ -131,7 +131,7 @@ class Asked:
                     continue
                 place = self._places.of_item(kind, name, options(text))
                 yield self._result(
-                    text, text, place, f"{_KINDS[kind]} {name}", is_warning=item.get("status") == "warning"
+                    text, text, place, f"{SINGULAR[kind]} {name}", is_warning=item.get("status") == "warning"
                 )
 
     def unasked(self, answer: Answer) -> Iterator[Result]:

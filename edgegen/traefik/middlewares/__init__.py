@@ -51,6 +51,8 @@ TCP_MIDDLEWARES: Mapping[str, str] = {
     "ip-allow-list": "tcp_ip_allow_list:TcpIpAllowList",
 }
 """Those of TCP routers. Traefik keeps them apart, and one of its names is in both."""
+KINDS_OF_LABELS = {kind.replace("-", ""): kind for kind in (*MIDDLEWARES, *TCP_MIDDLEWARES)}
+"""How labels spell a kind -> the kind."""
 
 
 _SOURCES = {"basic-auth": ["users_secret"], "digest-auth": ["users_secret"]}

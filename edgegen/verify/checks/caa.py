@@ -10,16 +10,9 @@ from msgspec import Struct
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Endpoint
+from edgegen.records import CAA_IDENTITIES, CAA_TAGS
 
-# Source: the authorities' documentation of their CAA identities.
-IDENTITIES = {
-    "letsencrypt": ("letsencrypt.org",),
-    "letsencrypt-staging": ("letsencrypt.org",),
-    # ZeroSSL's certificates are issued by Sectigo, which still knows its names of earlier times.
-    "zerossl": ("sectigo.com", "comodoca.com", "comodo.com", "usertrust.com", "trust-provider.com"),
-}
 _METHODS = {"http": "http-01", "tls": "tls-alpn-01", "dns": "dns-01"}
-_KNOWN = ("issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone")
 _CRITICAL = 128
 _RECORD = late_pattern(r'\s*(\d+)\s+([A-Za-z0-9]+)\s+"?(.*?)"?\s*', re.DOTALL)
 
@@ -46,11 +39,11 @@ class Property(Struct, frozen=True):
 
 def forbidden(records: Iterable[str], endpoint: Endpoint) -> str:
     """Why the endpoint's authority must not issue for it, as a sentence; "" if it may, or if that is not known."""
-    own = IDENTITIES.get(endpoint.ca)
+    own = CAA_IDENTITIES.get(endpoint.ca)
     properties = [Property.read(record) for record in records]
     if own is None:
         return ""
-    if strange := [item.tag for item in properties if item.critical and item.tag not in _KNOWN]:
+    if strange := [item.tag for item in properties if item.critical and item.tag not in CAA_TAGS]:
         return f"CAA has the critical property `{shown(strange[0])}`, which no authority may ignore"
     holding = _holding(properties, wildcard=endpoint.shown.startswith("*."))
     method = _METHODS.get(endpoint.challenge, "")

@@ -34,9 +34,9 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect, Kind
 from edgegen.lookup import Reply
+from edgegen.lookup.model import KINDS
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dns_words import (
-    KINDS,
     addresses,
     at,
     has_address,

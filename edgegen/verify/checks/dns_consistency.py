@@ -37,10 +37,10 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import first_few
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
+from edgegen.lookup.model import KINDS
 from edgegen.system.internet import spelled
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
 from edgegen.verify.checks.dns_words import (
-    KINDS,
     at,
     has_address,
     in_words,

@@ -34,8 +34,9 @@ from edgegen.core.reserved import is_reserved
 from edgegen.core.show import shown
 from edgegen.endpoints import Aspect
 from edgegen.lookup import Reply, Status
+from edgegen.lookup.model import KINDS
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.dns_words import KINDS, addresses, has_address, needs_dns, of_authorities
+from edgegen.verify.checks.dns_words import addresses, has_address, needs_dns, of_authorities
 from edgegen.verify.observation import NamesSeen, Observation
 
 DNS_NXDOMAIN = Verdict("dns-nxdomain", Severity.HIGH)

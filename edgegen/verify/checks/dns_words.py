@@ -9,7 +9,6 @@ from edgegen.lookup import Reply, Status
 from edgegen.system.internet import is_from_dns64, literal
 from edgegen.verify.observation import NamesSeen, Observation
 
-KINDS = {4: "A", 6: "AAAA"}
 """Family -> type of record."""
 _IN_WORDS = {
     Status.NXDOMAIN: "that the name does not exist",

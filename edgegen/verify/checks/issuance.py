@@ -17,8 +17,9 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import first_few, shown
 from edgegen.endpoints import Aspect, Endpoint
 from edgegen.lookup import Reply, Status
+from edgegen.records import CAA_IDENTITIES
 from edgegen.system.internet import spelled
-from edgegen.verify.checks.caa import IDENTITIES, forbidden
+from edgegen.verify.checks.caa import forbidden
 from edgegen.verify.checks.check import Verdict
 from edgegen.verify.checks.dns_words import without_dns64
 from edgegen.verify.observation import AddressSeen, Failure, Observation, Response, Trouble, in_words
@@ -133,7 +134,7 @@ def _is_v6(item: AddressSeen) -> bool:
 
 
 def _caa(seen: Observation) -> Iterator[Cause]:
-    public = seen.endpoint.ca in IDENTITIES or not seen.endpoint.ca
+    public = seen.endpoint.ca in CAA_IDENTITIES or not seen.endpoint.ca
     if public and seen.caa.failed_at:
         sentence = f"a question for CAA at {seen.caa.failed_at} fails (SERVFAIL), and authorities wait for an answer"
         yield Cause(CAA_FAILS, sentence, Aspect.DNS)

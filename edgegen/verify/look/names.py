@@ -11,6 +11,7 @@ from msgspec import Struct
 from edgegen.core.errors import OutsideError
 from edgegen.endpoints import Endpoint
 from edgegen.lookup import TIMEOUT, Question, Reply, Server, Status, ask_all, authorities
+from edgegen.lookup.model import KINDS
 from edgegen.net.deadline import Deadline
 from edgegen.system.internet import literal
 from edgegen.verify.look.memo import Memo
@@ -18,7 +19,6 @@ from edgegen.verify.look.resolvers import Resolvers
 from edgegen.verify.observation import CaaSeen, NamesSeen
 from edgegen.verify.settings import Settings
 
-KINDS = {4: "A", 6: "AAAA"}
 LEAST = 0.3
 """Seconds that must be left to ask the authorities: with less, a missing answer would say nothing."""
 

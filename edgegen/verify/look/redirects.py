@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from edgegen.endpoints import Endpoint
-from edgegen.net.answer import Response
+from edgegen.net.answer import REDIRECTS, Response
 from edgegen.net.conversation import origin
 from edgegen.verify.settings import MOST_HOPS
 
-REDIRECTS = (301, 302, 303, 307, 308)
 Get = Callable[[str, str, Mapping[str, str]], Response | None]
 """(scheme, path with query, headers) -> the answer of the same host at the same address; None: it was not asked."""
 

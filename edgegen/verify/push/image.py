@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from functools import partial
 
-from edgegen.net.answer import Response
+from edgegen.net.answer import REDIRECTS, Response
 from edgegen.verify.observation import Step
 from edgegen.verify.push.exchange import Exchange, resolved
 from edgegen.verify.push.upload import Blob, Made, other_digest
@@ -19,8 +19,6 @@ TAG = "verify"
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = "application/vnd.oci.image.config.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar"
-_REDIRECTS = (301, 302, 303, 307, 308)
-"""A registry with its blobs in S3 answers 307 with a signed URL."""
 
 
 def config(run: str, layers: Sequence[Blob]) -> bytes:
@@ -70,7 +68,7 @@ def pull_blob(exchange: Exchange, blob: Blob) -> None:
     """A blob, at the registry or where it redirects to; without any credentials there."""
     url = f"{exchange.base}/blobs/{blob.digest}"
     reading = _Reading(blob)
-    answer = exchange.do(Step.PULL_BLOB, "GET", url, want=(200, *_REDIRECTS), sink=reading.take, judge=reading.judge)
+    answer = exchange.do(Step.PULL_BLOB, "GET", url, want=(200, *REDIRECTS), sink=reading.take, judge=reading.judge)
     if answer.status != 200:
         there = resolved(url, answer.header("location"))
         exchange.do(Step.PULL_BLOB, "GET", there, want=(200,), sink=reading.take, judge=reading.judge, elsewhere=True)
