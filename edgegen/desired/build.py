@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from edgegen.compose.model import File, Service
+from edgegen.core.data import items
 from edgegen.desired.dynamic import dynamic_files, shared_placed
 from edgegen.desired.edge import DASHBOARD_AUTH, TRAEFIK, dns_token, edge_env_files, edge_services, relative
-from edgegen.desired.mounted import mounted_modes
 from edgegen.desired.socket_proxy import SOCKET_NETWORK, SOCKET_PROXY
 from edgegen.desired.used import shared_labels, with_used
 from edgegen.kinds import Context, Parts, parts_of
@@ -18,9 +19,12 @@ from edgegen.kinds.composed import composed
 from edgegen.kinds.parts import LOGGING, Data, EnvFile, SecretFile, UsersFile, network_name
 from edgegen.spec.configs import ConfigSource
 from edgegen.spec.edge import Spec
+from edgegen.spec.mounted import secret_modes
 from edgegen.spec.secrets import SecretSource
 from edgegen.spec.service import ServiceBase
 from edgegen.targets import Target, target_of
+
+_FOR_ALL = 0o444
 
 
 class Desired(Struct, frozen=True):
@@ -171,3 +175,26 @@ def needed_secrets(spec: Spec, pieces: Sequence[Parts]) -> dict[str, SecretSourc
     if (token := dns_token(spec)) and token not in secrets:
         secrets[token] = SecretSource(env="CLOUDFLARE_API_TOKEN")
     return secrets
+
+
+def mounted_modes(spec: Spec, file: File) -> dict[str, int]:
+    """Secret -> mode of its file, as a swarm has it: 0444 unless a service asks for less.
+
+    Traefik is left out: it runs as root and may read 0600 files of whoever deploys.
+    """
+    asked = secret_modes(spec)
+    services = {**dict.fromkeys(spec.extra.get("services", {})), **file.services}
+    names = (name for service, body in services.items() for name in _mounts(spec, service, body))
+    return {name: asked.get(name, _FOR_ALL) for name in names}
+
+
+def _mounts(spec: Spec, name: str, service: Service | None) -> Iterator[str]:
+    """The secrets that a service mounts, those of `extra:` included: there a list replaces the one before."""
+    mounts: Any = [] if service is None or name == TRAEFIK else service.secrets
+    own = {} if service is None else service.extra
+    for extra in (own, spec.extra.get("services", {}).get(name, {})):
+        mounts = extra.get("secrets", mounts)
+    for mount in items(mounts):
+        source = mount.get("source") if isinstance(mount, dict) else mount
+        if isinstance(source, str):
+            yield source

@@ -8,8 +8,10 @@ from yaml.error import MarkedYAMLError, YAMLError
 
 from edgegen.core.errors import Problem, SpecError
 from edgegen.core.pattern import late_pattern
-from edgegen.spec.broken_pairs import broken_pair
 from edgegen.spec.positions import Text, first_keys
+
+_PAIR = late_pattern(r"(?:- )?([A-Za-z_][\w.-]{0,59})(:\xa0|\uff1a|[ \t]*=|:(?=[^\s:/]))")
+_TWO_WORDS = late_pattern(r"(?:- )?(\w{1,60})[ \t]+[^\s:]+")
 
 _UNBROKEN = late_pattern(r"(?m)^ *\xa0")
 
@@ -128,7 +130,7 @@ def _of_a_key(text: Text, start: int) -> tuple[str, int] | None:
 
 
 def _as_a_pair(line: str, start: int) -> tuple[str, int] | None:
-    said = broken_pair(line)
+    said = _said_of_pair(line)
     return (said, start + _indent(line)) if said else None
 
 
@@ -157,3 +159,18 @@ _SENTENCES = {
     "invalid Unicode character escape": "this escape isn't a character: write the character itself",
     "that cannot start any token": "this character can't start a value: put the value in quotes",
 }
+
+
+def _said_of_pair(line: str) -> str | None:
+    """What is wrong with a line that was meant as `key: value`, without its value, which may be secret; None for
+    another line."""
+    text = line.strip()
+    if pair := _PAIR.match(text):
+        name, sign = pair.groups()
+        if "\xa0" in sign:
+            return f"a no-break space (U+00A0) follows `{name}:`, and YAML takes it for a letter: write a space"
+        if sign == "\uff1a":
+            return f"the colon after `{name}` is U+FF1A, a letter to YAML: write `{name}: VALUE`"
+        return f"a space is missing after `{name}:`" if sign == ":" else f"write `{name}: VALUE` and not `{name}=`"
+    words = _TWO_WORDS.fullmatch(text)
+    return f"a `:` is missing after `{words[1]}`" if words else None
