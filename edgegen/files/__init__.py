@@ -9,20 +9,7 @@ from edgegen.files.single_file import put_file, put_state, read_project_file, re
 from edgegen.files.write import write_outputs
 
 __all__ = [
-    "Difference",
-    "Output",
-    "ReportFile",
-    "WriteReport",
-    "check_outputs",
-    "diff_outputs",
-    "last_environment",
-    "last_render",
-    "lock",
-    "open_lock_file",
-    "put_file",
-    "put_state",
-    "read_project_file",
-    "rewrite_file",
-    "stack_lock",
+    "Difference", "Output", "ReportFile", "WriteReport", "check_outputs", "diff_outputs", "last_environment",
+    "last_render", "lock", "open_lock_file", "put_file", "put_state", "read_project_file", "rewrite_file", "stack_lock",
     "write_outputs",
-]
+]  # fmt: skip

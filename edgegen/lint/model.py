@@ -17,26 +17,9 @@ from edgegen.lint.traefiks import Dynamic, Static, Traefik
 from edgegen.traefik.version import Version
 
 __all__ = [
-    "Character",
-    "Disk",
-    "Dynamic",
-    "File",
-    "Gap",
-    "Lossy",
-    "Mode",
-    "Mount",
-    "Network",
-    "Port",
-    "Project",
-    "Remark",
-    "Service",
-    "Source",
-    "Spot",
-    "Static",
-    "Traefik",
-    "Value",
-    "numbers",
-]
+    "Character", "Disk", "Dynamic", "File", "Gap", "Lossy", "Mode", "Mount", "Network", "Port", "Project", "Remark",
+    "Service", "Source", "Spot", "Static", "Traefik", "Value", "numbers",
+]  # fmt: skip
 
 
 class Project(Struct, frozen=True, eq=False, dict=True):

@@ -7,16 +7,6 @@ from edgegen.lookup.model import DNS_PORT, TIMEOUT, Question, Reply, Server, Sta
 from edgegen.lookup.servers import parse_server, system_servers
 
 __all__ = [
-    "DNS_PORT",
-    "TIMEOUT",
-    "Question",
-    "Reply",
-    "Server",
-    "Status",
-    "ask_all",
-    "ask_any",
-    "ask_through",
-    "authorities",
-    "parse_server",
-    "system_servers",
-]
+    "DNS_PORT", "TIMEOUT", "Question", "Reply", "Server", "Status", "ask_all", "ask_any", "ask_through", "authorities",
+    "parse_server", "system_servers",
+]  # fmt: skip

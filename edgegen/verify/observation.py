@@ -12,24 +12,10 @@ from edgegen.lookup import Reply
 from edgegen.net.answer import WANTS_A_CERTIFICATE, Failure, Phase, Response, Trouble, in_words
 
 __all__ = [
-    "NOT_WANTED",
-    "WANTS_A_CERTIFICATE",
-    "AddressSeen",
-    "CaaSeen",
-    "CertificateSeen",
-    "Failure",
-    "NamesSeen",
-    "Observation",
-    "Phase",
-    "PushSeen",
-    "RegistrySeen",
-    "Response",
-    "Step",
-    "StepSeen",
-    "TlsSeen",
-    "Trouble",
+    "NOT_WANTED", "WANTS_A_CERTIFICATE", "AddressSeen", "CaaSeen", "CertificateSeen", "Failure", "NamesSeen",
+    "Observation", "Phase", "PushSeen", "RegistrySeen", "Response", "Step", "StepSeen", "TlsSeen", "Trouble",
     "in_words",
-]
+]  # fmt: skip
 
 
 class NamesSeen(Struct, frozen=True):
