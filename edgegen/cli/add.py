@@ -9,6 +9,7 @@ import typer
 from msgspec import Struct
 
 from edgegen.cli import complete
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, note, out, warn
 from edgegen.cli.options import Printing, Project
 from edgegen.core.errors import UsageError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from edgegen.project.adding.wish import Wish
 
 
-Diff = Annotated[bool, typer.Option("--diff", "--dry-run", help="Write nothing; show what would change.")]
+Diff = Annotated[bool, option("--diff --dry-run", "Write nothing; show what would change.")]
 
 
 class Wanted(Struct, frozen=True):
@@ -35,21 +36,14 @@ class Wanted(Struct, frozen=True):
     ]
     host: Annotated[str, typer.Argument(metavar="HOST", help="The public name, e.g. www.commenthouse.com.")]
     name: Annotated[
-        str | None,
-        typer.Option("--name", metavar="NAME", help="Name of the service. Default: the template's or image's."),
+        str | None, option("--name", "Name of the service. Default: the template's or image's.", "NAME")
     ] = None
-    port: Annotated[
-        int | None, typer.Option("--port", metavar="PORT", help="Port that the image listens on, if it isn't known.")
-    ] = None
-    path: Annotated[str | None, typer.Option("--path", metavar="/PREFIX", help="Serve only this part of the host.")] = (
+    port: Annotated[int | None, option("--port", "Port that the image listens on, if it isn't known.", "PORT")] = None
+    path: Annotated[str | None, option("--path", "Serve only this part of the host.", "/PREFIX")] = None
+    middleware: Annotated[list[str] | None, option("--middleware", "Middleware to use; may be repeated.", "NAME")] = (
         None
     )
-    middleware: Annotated[
-        list[str] | None, typer.Option("--middleware", metavar="NAME", help="Middleware to use; may be repeated.")
-    ] = None
-    user: Annotated[
-        list[str] | None, typer.Option("--user", metavar="NAME", help="User of a registry; may be repeated.")
-    ] = None
+    user: Annotated[list[str] | None, option("--user", "User of a registry; may be repeated.", "NAME")] = None
 
     def wish(self) -> Wish:
         """In the words of the use case."""

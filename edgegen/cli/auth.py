@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli import complete
-from edgegen.cli.commands import Commands
+from edgegen.cli.commands import Commands, option
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import Printing, Project
 from edgegen.cli.password_stdin import Stdin, password_from_stdin
@@ -22,24 +22,19 @@ app = Commands("Manage the users of basic-auth middlewares in edge.yaml.")
 
 User = Annotated[str, typer.Argument(metavar="USER", help="The user's name.")]
 Middleware = Annotated[
-    str | None, typer.Option("--middleware", metavar="NAME", help="The basic-auth middleware, if the spec has several.")
+    str | None, option("--middleware", "The basic-auth middleware, if the spec has several.", "NAME")
 ]
 Service = Annotated[
     str | None,
-    typer.Option(
-        "--service",
-        metavar="NAME",
-        autocompletion=complete.service,
-        help="The service whose basic-auth middleware is meant.",
-    ),
+    option("--service", "The service whose basic-auth middleware is meant.", "NAME", autocompletion=complete.service),
 ]
 Protected = Annotated[
     str | None,
-    typer.Option(
+    option(
         "--service",
-        metavar="NAME",
+        "The service to protect: gets a basic-auth middleware if it has none.",
+        "NAME",
         autocompletion=complete.service,
-        help="The service to protect: gets a basic-auth middleware if it has none.",
     ),
 ]
 

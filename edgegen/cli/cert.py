@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from edgegen.cli.commands import Commands
+from edgegen.cli.commands import Commands, option
 from edgegen.cli.console import Console, json_result, note, out
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.look_options import CfRanges, Look, Timeout
@@ -26,10 +24,9 @@ if TYPE_CHECKING:
 app = Commands("Show certificates: those that Traefik stores and those that the live hosts send.")
 
 WarnDays = Annotated[
-    int | None,
-    typer.Option("--warn-days", metavar="N", min=0, help="Exit 1 if a certificate has less than N days left."),
+    int | None, option("--warn-days", "Exit 1 if a certificate has less than N days left.", "N", min=0)
 ]
-Offline = Annotated[bool, typer.Option("--offline", help="Read only acme.json; contact no host.")]
+Offline = Annotated[bool, option("--offline", "Read only acme.json; contact no host.")]
 
 
 @app.callback()

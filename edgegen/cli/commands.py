@@ -12,10 +12,13 @@ from msgspec.structs import fields
 from typer.core import TyperGroup
 
 Run = TypeVar("Run", bound=Callable[..., int])
-
-
 _WHOLE = 10_000
 """Letters of a subcommand's first sentence: Typer would cut it at 45."""
+
+
+def option(names: str, about: str, takes: str | None = None, **more: Any) -> Any:
+    """An option by its names, `-o --output`; `takes` is what the help calls its value."""
+    return typer.Option(*names.split(), help=about, metavar=takes, **more)
 
 
 class _Group(TyperGroup):

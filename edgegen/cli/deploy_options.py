@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from edgegen.cli.commands import option
 from edgegen.cli.console import Console, detail, json_result, out
 from edgegen.cli.progress import working
 from edgegen.cli.screen import screen
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from edgegen.deploy.command import Command
     from edgegen.deploy.health import Standing
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the commands.")]
+DryRun = Annotated[bool, option("--dry-run", "Change nothing; print the commands.")]
 
 
 def runner(host: str) -> Runner:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from edgegen.cli.commands import Commands
+from edgegen.cli.commands import Commands, option
 from edgegen.cli.console import Console, json_error, json_result, note, out, show, show_error, warn
 from edgegen.cli.dns_options import Taken, asked, planned_of, servers, tasks_of
 from edgegen.cli.dns_own import own
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
 app = Commands("Keep DNS records in step with edge.yaml. Records of others are never touched.")
 
-Output = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write a plan for `dns sync --plan`.")
-]
-Detailed = Annotated[bool, typer.Option("--detailed", help="Exit 1 if something would change.")]
-Format = Annotated[Literal["text", "json", "markdown"], typer.Option("--format", help="Output format.")]
+Output = Annotated[Path | None, option("-o --output", "Write a plan for `dns sync --plan`.", "FILE")]
+Detailed = Annotated[bool, option("--detailed", "Exit 1 if something would change.")]
+Format = Annotated[Literal["text", "json", "markdown"], option("--format", "Output format.")]
 Zone = Annotated[str | None, typer.Argument(metavar="ZONE", help="Only this domain; all by default.")]
 
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from msgspec import Struct
 
+from edgegen.cli.commands import option
 from edgegen.cli.console import detail, note, warn
 from edgegen.cli.progress import progress_bar, working
 from edgegen.cli.seconds import time_option
@@ -32,13 +32,11 @@ class Taken(Struct, frozen=True):
     """Which records of others a run takes over, and which of ours it deletes."""
 
     adopt: Annotated[
-        list[str] | None,
-        typer.Option("--adopt", metavar="NAME", help="Take over records of this name; may be repeated."),
+        list[str] | None, option("--adopt", "Take over records of this name; may be repeated.", "NAME")
     ] = None
-    prune: Annotated[bool, typer.Option("--prune", help="Delete our records that the spec no longer wants.")] = False
+    prune: Annotated[bool, option("--prune", "Delete our records that the spec no longer wants.")] = False
     allow_apex: Annotated[
-        bool,
-        typer.Option("--allow-apex", help="Delete our MX and NS of the zone itself that the spec no longer wants."),
+        bool, option("--allow-apex", "Delete our MX and NS of the zone itself that the spec no longer wants.")
     ] = False
 
 

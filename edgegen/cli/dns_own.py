@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from edgegen.cli.chance import random_letters
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, note, show
 from edgegen.cli.dns_options import LockTimeout, stopping, tasks_of, writing
 from edgegen.cli.options import Host, Printing, Project
@@ -14,10 +13,7 @@ from edgegen.cli.options import Host, Printing, Project
 if TYPE_CHECKING:
     from edgegen.project.dns_own import Owned
 
-Adopt = Annotated[
-    list[str] | None,
-    typer.Option("--adopt", metavar="NAME", help="Treat records of this name as ours; may be repeated."),
-]
+Adopt = Annotated[list[str] | None, option("--adopt", "Treat records of this name as ours; may be repeated.", "NAME")]
 
 
 def own(

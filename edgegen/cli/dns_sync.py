@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from msgspec.structs import replace
 
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, note, show
 from edgegen.cli.dns_options import LockTimeout, Taken, servers, stopping, tasks_of, writing
 from edgegen.cli.options import AuthorityPort, Host, Printing, Project, Resolver
@@ -32,20 +32,16 @@ class Wanted(Taken, frozen=True):
     """What a run may change, and how it goes about it."""
 
     plan_file: Annotated[
-        Path | None, typer.Option("--plan", metavar="FILE", help="Apply exactly this plan; refuse it if it is stale.")
+        Path | None, option("--plan", "Apply exactly this plan; refuse it if it is stale.", "FILE")
     ] = None
-    allow_deletes: Annotated[
-        int | None, typer.Option("--allow-deletes", metavar="N", min=0, help="Delete exactly N records.")
-    ] = None
+    allow_deletes: Annotated[int | None, option("--allow-deletes", "Delete exactly N records.", "N", min=0)] = None
     wait: Annotated[float, time_option("--wait", "Wait up to TIME until every name server agrees, e.g. 5m.")] = 0
     resolver: Resolver = None
     lock_timeout: LockTimeout = 0
     accept_empty_zone: Annotated[
-        bool, typer.Option("--accept-empty-zone", help="Accept an empty listing of a zone that had records.")
+        bool, option("--accept-empty-zone", "Accept an empty listing of a zone that had records.")
     ] = False
-    keep_going: Annotated[bool, typer.Option("--keep-going", help="If one record is refused, write the others.")] = (
-        False
-    )
+    keep_going: Annotated[bool, option("--keep-going", "If one record is refused, write the others.")] = False
     authority_port: AuthorityPort = 53
 
     def choices(self, found: Tasks) -> Choices:

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
-import typer
-
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, next_step, note, out, printable
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import Host, Printing, Project, Resolver
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
 
 _GRADE = 9
 
-Clock = Annotated[
-    list[str] | None, typer.Option("--clock", metavar="URL", help="Ask this site for the time; may be repeated.")
-]
+Clock = Annotated[list[str] | None, option("--clock", "Ask this site for the time; may be repeated.", "URL")]
 
 
 def doctor(

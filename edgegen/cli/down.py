@@ -12,14 +12,15 @@ from typing import Annotated
 import typer
 
 from edgegen.cli import console
+from edgegen.cli.commands import option
 from edgegen.cli.deploy_options import DryRun, runner, show_commands
 from edgegen.cli.options import Host, Printing, Project
 from edgegen.core.errors import LocalIOError, RefusedError
 
 Volumes = Annotated[
-    bool, typer.Option("--volumes", help="Delete the stack's own volumes with all their data, after confirmation.")
+    bool, option("--volumes", "Delete the stack's own volumes with all their data, after confirmation.")
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, option("--yes", "Do not ask.")]
 
 
 def down(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli import complete, look_options
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, note, out, stopped
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import Host, Printing, Project
@@ -27,9 +28,7 @@ _CODES = {True: 0, False: 1, None: 4}
 Url = Annotated[
     str, typer.Argument(metavar="URL", autocompletion=complete.url, help="E.g. https://www.example.com/path.")
 ]
-TraefikApi = Annotated[
-    str, typer.Option("--traefik-api", metavar="URL", help="Also ask Traefik's API, e.g. http://127.0.0.1:8080.")
-]
+TraefikApi = Annotated[str, option("--traefik-api", "Also ask Traefik's API, e.g. http://127.0.0.1:8080.", "URL")]
 
 
 def explain(

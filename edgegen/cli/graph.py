@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import typer
-
+from edgegen.cli.commands import option
 from edgegen.cli.console import is_utf_8, json_result, note, out
 from edgegen.cli.options import Printing, Project
 from edgegen.core.errors import UsageError
@@ -25,24 +24,18 @@ _PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"))
 
 Format = Annotated[
     Form | None,
-    typer.Option(
+    option(
         "--format",
-        help="mermaid for GitHub, GitLab and wikis, dot for Graphviz, svg for a picture. Default: by the name of "
-        "--output, else mermaid.",
+        "mermaid for GitHub, GitLab and wikis, dot for Graphviz, svg for a picture. Default: by the name of --output, "
+        "else mermaid.",
     ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="Write to a file; an existing file is replaced only if `edgegen graph` wrote it.",
-    ),
+    option("-o --output", "Write to a file; an existing file is replaced only if `edgegen graph` wrote it.", "FILE"),
 ]
 Everything = Annotated[
-    bool,
-    typer.Option("--all", help="Also draw the routers that only redirect to HTTPS, and the edge's own containers."),
+    bool, option("--all", "Also draw the routers that only redirect to HTTPS, and the edge's own containers.")
 ]
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from edgegen.cli import complete
 from edgegen.cli.chance import random_letters
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, note, out, shown_once, warn
 from edgegen.cli.options import HERE, Environment, Force, Printing
 from edgegen.core.errors import UsageError
@@ -27,7 +28,7 @@ def _checked_target(name: str) -> str:
     return name
 
 
-ListThem = Annotated[bool, typer.Option("--list", help="List the starter projects.")]
+ListThem = Annotated[bool, option("--list", "List the starter projects.")]
 
 
 class Wanted(Struct, frozen=True):
@@ -40,28 +41,20 @@ class Wanted(Struct, frozen=True):
     domain: Annotated[
         str | None, typer.Argument(metavar="DOMAIN", help="Your domain or a name in it, e.g. r.commenthouse.com.")
     ] = None
-    directory: Annotated[
-        Path, typer.Option("-C", "--dir", "--directory", metavar="DIR", help="Folder of the project.")
-    ] = HERE
-    email: Annotated[str | None, typer.Option("--email", metavar="E", help="Contact address of the ACME account.")] = (
-        None
-    )
-    address: Annotated[
-        list[str] | None, typer.Option("--address", metavar="IP", help="Address of this server; may be repeated.")
-    ] = None
+    directory: Annotated[Path, option("-C --dir --directory", "Folder of the project.", "DIR")] = HERE
+    email: Annotated[str | None, option("--email", "Contact address of the ACME account.", "E")] = None
+    address: Annotated[list[str] | None, option("--address", "Address of this server; may be repeated.", "IP")] = None
     target: Annotated[
         str,
-        typer.Option(
+        option(
             "--target",
-            metavar=f"<{'|'.join(TARGETS)}>",
+            "Where the stack runs.",
+            f"<{'|'.join(TARGETS)}>",
             callback=_checked_target,
             autocompletion=complete.target,
-            help="Where the stack runs.",
         ),
     ] = DEFAULT
-    user: Annotated[
-        list[str] | None, typer.Option("--user", metavar="NAME", help="User of the registry; may be repeated.")
-    ] = None
+    user: Annotated[list[str] | None, option("--user", "User of the registry; may be repeated.", "NAME")] = None
     environment: Environment = None
 
     def chosen(self) -> tuple[str, Answers]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from msgspec import Struct
 
+from edgegen.cli.commands import option
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,37 +32,25 @@ class Wanted(Struct, frozen=True):
         ),
     ] = None
     together: Annotated[
-        list[str] | None,
-        typer.Option(
-            "-f", "--file", metavar="FILE", help="Files of one project, laid over each other; may be repeated."
-        ),
+        list[str] | None, option("-f --file", "Files of one project, laid over each other; may be repeated.", "FILE")
     ] = None
-    form: Annotated[Form, typer.Option("--format", help="Output format; github prints annotations.")] = "text"
-    fix: Annotated[bool, typer.Option("--fix", help="Change the files where the fix is certain.")] = False
-    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change; write nothing.")] = False
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", metavar="SEVERITY", help="Exit 1 from this severity on; `never` for 0.")
-    ] = "medium"
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 4 if something could not be seen.")] = False
+    form: Annotated[Form, option("--format", "Output format; github prints annotations.")] = "text"
+    fix: Annotated[bool, option("--fix", "Change the files where the fix is certain.")] = False
+    diff: Annotated[bool, option("--diff", "Show what --fix would change; write nothing.")] = False
+    fail_on: Annotated[FailOn, option("--fail-on", "Exit 1 from this severity on; `never` for 0.", "SEVERITY")] = (
+        "medium"
+    )
+    strict: Annotated[bool, option("--strict", "Exit 4 if something could not be seen.")] = False
     version: Annotated[
-        str | None,
-        typer.Option(
-            "--traefik-version", metavar="V", help="Judge for this Traefik, e.g. 3.6; by default the image's."
-        ),
+        str | None, option("--traefik-version", "Judge for this Traefik, e.g. 3.6; by default the image's.", "V")
     ] = None
-    config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Read this instead of .edgegen-lint.yml.")
-    ] = None
-    init: Annotated[
-        bool, typer.Option("--init", help="Write .edgegen-lint.yml with today's findings as its baseline.")
-    ] = False
+    config: Annotated[Path | None, option("--config", "Read this instead of .edgegen-lint.yml.", "FILE")] = None
+    init: Annotated[bool, option("--init", "Write .edgegen-lint.yml with today's findings as its baseline.")] = False
     with_traefik: Annotated[
-        bool,
-        typer.Option("--with-traefik", help="Ask the real Traefik too, on the loopback; exit 4 if it can't be asked."),
+        bool, option("--with-traefik", "Ask the real Traefik too, on the loopback; exit 4 if it can't be asked.")
     ] = False
     upgrade: Annotated[
-        str | None,
-        typer.Option("--upgrade", metavar="V", help="Report what changes on the way to this Traefik, e.g. 3.7."),
+        str | None, option("--upgrade", "Report what changes on the way to this Traefik, e.g. 3.7.", "V")
     ] = None
 
     def check(self, *, as_json: bool) -> None:

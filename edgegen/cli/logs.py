@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from edgegen.cli import complete, console
+from edgegen.cli.commands import option
 from edgegen.cli.deploy_options import runner
 from edgegen.cli.options import Host, Printing, Project
 from edgegen.core.errors import UsageError
@@ -25,9 +26,9 @@ Services = Annotated[
     list[str] | None,
     typer.Argument(metavar="SERVICE", autocompletion=complete.service, help="Services; all by default."),
 ]
-Follow = Annotated[bool, typer.Option("-f", "--follow", help="Follow the logs until interrupted.")]
-Tail = Annotated[str, typer.Option("--tail", metavar="N", help="Show only the last N lines of each container.")]
-Since = Annotated[str, typer.Option("--since", metavar="T", help="Show only logs since a time, or since e.g. 10m ago.")]
+Follow = Annotated[bool, option("-f --follow", "Follow the logs until interrupted.")]
+Tail = Annotated[str, option("--tail", "Show only the last N lines of each container.", "N")]
+Since = Annotated[str, option("--since", "Show only logs since a time, or since e.g. 10m ago.", "T")]
 
 
 def logs(

@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from msgspec import Struct
 
+from edgegen.cli.commands import option
 from edgegen.cli.console import note
 from edgegen.cli.options import AuthorityPort, Resolver
 from edgegen.cli.seconds import time_option
@@ -34,26 +34,21 @@ _DETOUR = late_pattern(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d
 
 Timeout = Annotated[float, time_option("--timeout", "For each host in total.")]
 CfRanges = Annotated[
-    list[Path] | None,
-    typer.Option("--cf-ranges", metavar="FILE", help="More Cloudflare address ranges, one per line; may be repeated."),
+    list[Path] | None, option("--cf-ranges", "More Cloudflare address ranges, one per line; may be repeated.", "FILE")
 ]
 
 
 class Look(Struct, frozen=True):
     """How hosts are reached and who is asked for their addresses."""
 
-    ca_file: Annotated[
-        Path | None, typer.Option("--ca-file", metavar="PEM", help="Also trust the authorities in this file.")
-    ] = None
+    ca_file: Annotated[Path | None, option("--ca-file", "Also trust the authorities in this file.", "PEM")] = None
     connect_to: Annotated[
         list[str] | None,
-        typer.Option(
-            "--connect-to", metavar="H1:P1:H2:P2", help="Connect to H2:P2 instead of H1:P1, like curl; may be repeated."
-        ),
+        option("--connect-to", "Connect to H2:P2 instead of H1:P1, like curl; may be repeated.", "H1:P1:H2:P2"),
     ] = None
     resolver: Resolver = None
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Connect to private addresses that the spec does not name.")
+        bool, option("--allow-private", "Connect to private addresses that the spec does not name.")
     ] = False
     authority_port: AuthorityPort = DNS_PORT
 

@@ -10,6 +10,7 @@ import typer
 from msgspec import Struct
 
 from edgegen.cli import complete
+from edgegen.cli.commands import option
 from edgegen.cli.console import Console
 from edgegen.core.errors import UsageError
 
@@ -33,39 +34,27 @@ def _console(name: str) -> Callable[[bool], bool]:
     return told
 
 
-Directory = Annotated[
-    Path, typer.Option("-C", "--directory", metavar="DIR", help="Project directory.", show_default=True)
-]
+Directory = Annotated[Path, option("-C --directory", "Project directory.", "DIR", show_default=True)]
 Environment = Annotated[
     str | None,
-    typer.Option(
-        "-e",
-        "--environment",
-        metavar="NAME",
+    option(
+        "-e --environment",
+        "Environment (overlay of the spec); `base` for none.",
+        "NAME",
         autocompletion=complete.environment,
         callback=_given,
-        help="Environment (overlay of the spec); `base` for none.",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.", callback=_console("as_json"))]
-Quiet = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Print only results and errors.", callback=_console("quiet"))
-]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Print more.", callback=_console("verbose"))]
-Templates = Annotated[
-    Path | None, typer.Option("--templates", metavar="DIR", help="Folder of templates that replace edgegen's own.")
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace files edited by hand (a .bak is kept).")]
-Resolver = Annotated[
-    list[str] | None, typer.Option("--resolver", metavar="IP:PORT", help="Ask this resolver; may be repeated.")
-]
+Json = Annotated[bool, option("--json", "Print one JSON object.", callback=_console("as_json"))]
+Quiet = Annotated[bool, option("-q --quiet", "Print only results and errors.", callback=_console("quiet"))]
+Verbose = Annotated[bool, option("-v --verbose", "Print more.", callback=_console("verbose"))]
+Templates = Annotated[Path | None, option("--templates", "Folder of templates that replace edgegen's own.", "DIR")]
+Force = Annotated[bool, option("--force", "Replace files edited by hand (a .bak is kept).")]
+Resolver = Annotated[list[str] | None, option("--resolver", "Ask this resolver; may be repeated.", "IP:PORT")]
 Host = Annotated[
-    str,
-    typer.Option(
-        "--host", metavar="URL", callback=_given, help="Use the engine of another machine, e.g. ssh://me@example.com."
-    ),
+    str, option("--host", "Use the engine of another machine, e.g. ssh://me@example.com.", "URL", callback=_given)
 ]
-AuthorityPort = Annotated[int, typer.Option("--authority-port", hidden=True, help="Port of the authorities (tests).")]
+AuthorityPort = Annotated[int, option("--authority-port", "Port of the authorities (tests).", hidden=True)]
 
 HERE = Path()
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from edgegen.cli.commands import option
 from edgegen.core.errors import UsageError
 
 if TYPE_CHECKING:
     from edgegen.core.secret import Secret
 
-Stdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
+Stdin = Annotated[bool, option("--password-stdin", "Read the password from standard input.")]
 
 
 def password_from_stdin() -> Secret:

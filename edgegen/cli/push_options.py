@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from msgspec import Struct
 
+from edgegen.cli.commands import option
 from edgegen.cli.look_options import LONGEST_TIMEOUT
 from edgegen.cli.seconds import time_option
 from edgegen.core.errors import UsageError
@@ -26,16 +26,14 @@ _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "
 class Pushing(Struct, frozen=True):
     """What `verify` does at a registry beyond looking."""
 
-    push: Annotated[bool, typer.Option("--push", help="Push an image to each registry, pull it and delete it.")] = False
-    push_size: Annotated[
-        str | None, typer.Option("--push-size", metavar="SIZE", help="Blob size, e.g. 110MB: finds body limits.")
-    ] = None
+    push: Annotated[bool, option("--push", "Push an image to each registry, pull it and delete it.")] = False
+    push_size: Annotated[str | None, option("--push-size", "Blob size, e.g. 110MB: finds body limits.", "SIZE")] = None
     push_slow: Annotated[
         float | None,
         time_option("--push-slow", "Make an upload take TIME, e.g. 70s: finds read timeouts."),
     ] = None
     no_login: Annotated[
-        bool, typer.Option("--no-login", help="Don't log in to registries: only check that they ask for a password.")
+        bool, option("--no-login", "Don't log in to registries: only check that they ask for a password.")
     ] = False
 
     def settings(self) -> PushSettings | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from edgegen.cli import complete
-from edgegen.cli.commands import Commands
+from edgegen.cli.commands import Commands, option
 from edgegen.cli.console import json_result, note, out, show, shown_once
 from edgegen.cli.options import Printing, Project
 from edgegen.cli.password_stdin import Stdin, password_from_stdin
@@ -26,23 +26,16 @@ app.add_typer(user, name="user")
 Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=complete.user, help="The user's name.")]
 Service = Annotated[
     str | None,
-    typer.Option(
-        "--service",
-        metavar="NAME",
-        autocompletion=complete.registry,
-        help="Name of the registry, if the spec has several.",
-    ),
+    option("--service", "Name of the registry, if the spec has several.", "NAME", autocompletion=complete.registry),
 ]
 Tool = Annotated[
     str | None,
-    typer.Option(
-        "--for", metavar="TOOL", autocompletion=complete.tool,
-        help="Only this tool: docker, buildkit, containerd, kamal, kubernetes or podman.",
+    option(
+        "--for", "Only this tool: docker, buildkit, containerd, kamal, kubernetes or podman.", "TOOL",
+        autocompletion=complete.tool,
     ),
 ]  # fmt: skip
-LoginAs = Annotated[
-    str | None, typer.Option("--user", metavar="NAME", help="Who logs in. Default: the first user in edge.yaml.")
-]
+LoginAs = Annotated[str | None, option("--user", "Who logs in. Default: the first user in edge.yaml.", "NAME")]
 
 
 @app.command()

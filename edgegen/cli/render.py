@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-import typer
 from msgspec import field
 from msgspec.structs import asdict
 
+from edgegen.cli.commands import option
 from edgegen.cli.console import detail, json_result, note, out, shown_once, warn
 from edgegen.cli.options import Force, Printing, Project, Templates
 from edgegen.core.errors import UsageError
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from edgegen.spec.load import LoadedSpec
 
 
-Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files differ.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")]
+Check = Annotated[bool, option("--check", "Write nothing; exit 1 if files differ.")]
+Diff = Annotated[bool, option("--diff", "Write nothing; show what would change.")]
 DiffAgainst = Annotated[
-    str | None,
-    typer.Option("--diff-against", metavar="ENV", help="Write nothing; show what differs from environment ENV."),
+    str | None, option("--diff-against", "Write nothing; show what differs from environment ENV.", "ENV")
 ]
-Stdout = Annotated[bool, typer.Option("--stdout", help="Write nothing; print the Compose or stack file.")]
+Stdout = Annotated[bool, option("--stdout", "Write nothing; print the Compose or stack file.")]
 
 
 def render(

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
 from msgspec import Struct
 
+from edgegen.cli.commands import option
 from edgegen.core.errors import LocalIOError, UsageError
 
 if TYPE_CHECKING:
@@ -58,17 +58,10 @@ def report_file(option: str, file: Path, is_own: Callable[[bytes], bool]) -> Rep
 class Files(Struct, frozen=True):
     """The files that were asked for. Both methods raise as `report_file` does."""
 
-    junit: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Also write the report as JUnit XML.")
-    ] = None
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Also write the report as one HTML page.")
-    ] = None
+    junit: Annotated[Path | None, option("--junit", "Also write the report as JUnit XML.", "FILE")] = None
+    html: Annotated[Path | None, option("--html", "Also write the report as one HTML page.", "FILE")] = None
     metrics: Annotated[
-        Path | None,
-        typer.Option(
-            "--metrics", metavar="FILE", help="Also write the report as metrics for Prometheus, e.g. edge.prom."
-        ),
+        Path | None, option("--metrics", "Also write the report as metrics for Prometheus, e.g. edge.prom.", "FILE")
     ] = None
 
     def check(self) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from edgegen.cli.commands import option
 from edgegen.cli.console import json_result, out
 from edgegen.cli.options import Printing, Project
 from edgegen.cli.screen import BOLD, screen
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from edgegen.core.page import Page
 
 _LEAST, _UNDER = 24, " " * 7
-Long = Annotated[bool, typer.Option("--long", help="Print the page of each one.")]
+Long = Annotated[bool, option("--long", "Print the page of each one.")]
 
 
 def rules(

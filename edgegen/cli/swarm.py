@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgegen.cli.commands import Commands
+from edgegen.cli.commands import Commands, option
 from edgegen.cli.console import json_result, note, out
 from edgegen.cli.deploy_options import DryRun, runner
 from edgegen.cli.options import Host, Printing, Project
@@ -31,17 +31,13 @@ Node = Annotated[str, typer.Argument(metavar="HOST", help="The host, as ssh://me
 Wait = Annotated[int, whole_time_option("--wait", "How long to wait for it.", show_default=duration_text(_WAIT))]
 
 Hosts = Annotated[list[str], typer.Argument(metavar="HOST...", help="The hosts, each as ssh://me@server.")]
-Advertise = Annotated[
-    str, typer.Option("--advertise", metavar="ADDR", help="The address under which other nodes reach it.")
-]
-Manager = Annotated[bool, typer.Option("--manager", help="Join as managers; members become managers.")]
+Advertise = Annotated[str, option("--advertise", "The address under which other nodes reach it.", "ADDR")]
+Manager = Annotated[bool, option("--manager", "Join as managers; members become managers.")]
 DrainAnyway = Annotated[
-    bool, typer.Option("--force", help="Drain it even if it runs a stack's edge, or if no other node takes tasks.")
+    bool, option("--force", "Drain it even if it runs a stack's edge, or if no other node takes tasks.")
 ]
-MoveAnyway = Annotated[bool, typer.Option("--force", help="Move it even if its certificates can't be copied.")]
-From = Annotated[
-    str, typer.Option("--from", metavar="HOST", help="The old node's host, if it is not found by its address.")
-]
+MoveAnyway = Annotated[bool, option("--force", "Move it even if its certificates can't be copied.")]
+From = Annotated[str, option("--from", "The old node's host, if it is not found by its address.", "HOST")]
 
 
 @app.command()

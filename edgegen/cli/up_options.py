@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-import typer
 from msgspec import Struct
 
+from edgegen.cli.commands import option
 from edgegen.cli.options import Host
 from edgegen.cli.seconds import whole_time_option
 from edgegen.core.errors import UsageError
@@ -22,28 +22,23 @@ class Wanted(Struct, frozen=True):
     host: Host = ""
     remote_dir: Annotated[
         str,
-        typer.Option(
+        option(
             "--remote-dir",
-            metavar="DIR",
-            help="The project's folder on the host of --host ssh://…; by default edgegen/NAME in the home folder.",
+            "The project's folder on the host of --host ssh://…; by default edgegen/NAME in the home folder.",
+            "DIR",
         ),
     ] = ""
     wait: Annotated[
         int, whole_time_option("--wait", "How long to wait for health.", show_default=duration_text(WAIT_TIMEOUT))
     ] = WAIT_TIMEOUT
-    no_build: Annotated[bool, typer.Option("--no-build", help="Don't build; start the existing images.")] = False
-    edge_node: Annotated[
-        str,
-        typer.Option("--edge-node", metavar="HOST", help="Swarm: the manager that runs the edge, of several."),
-    ] = ""
+    no_build: Annotated[bool, option("--no-build", "Don't build; start the existing images.")] = False
+    edge_node: Annotated[str, option("--edge-node", "Swarm: the manager that runs the edge, of several.", "HOST")] = ""
     volume_node: Annotated[
         list[str] | None,
-        typer.Option(
-            "--volume-node", metavar="VOLUME=HOST", help="Swarm: the node that keeps a volume; may be repeated."
-        ),
+        option("--volume-node", "Swarm: the node that keeps a volume; may be repeated.", "VOLUME=HOST"),
     ] = None
     prune: Annotated[
-        bool, typer.Option("--prune", help="Swarm: remove all secrets and configs of the stack that no service uses.")
+        bool, option("--prune", "Swarm: remove all secrets and configs of the stack that no service uses.")
     ] = False
 
     def start(self) -> Start:

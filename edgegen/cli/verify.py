@@ -9,6 +9,7 @@ import typer
 from msgspec.structs import replace
 
 from edgegen.cli import complete, look_options
+from edgegen.cli.commands import option
 from edgegen.cli.console import note, out, stopped
 from edgegen.cli.options import Printing, Project
 from edgegen.cli.push_options import Pushing, check_that_it_can_be_pushed
@@ -44,14 +45,13 @@ Wait = Annotated[
     time_option("--wait", "Check again until everything is good, for up to TIME, e.g. 2m.", show_default=False),
 ]
 Profile = Annotated[
-    Literal["intermediate"] | None,
-    typer.Option("--profile", help="Treat weak TLS as a problem: Mozilla's intermediate profile."),
+    Literal["intermediate"] | None, option("--profile", "Treat weak TLS as a problem: Mozilla's intermediate profile.")
 ]
 Format = Annotated[
     Literal["text", "github", "markdown"],
-    typer.Option("--format", help="Output format; github prints annotations, markdown a comment for a pull request."),
+    option("--format", "Output format; github prints annotations, markdown a comment for a pull request."),
 ]
-Checks = Annotated[bool, typer.Option("--checks", help="Print the page of every check; check nothing.")]
+Checks = Annotated[bool, option("--checks", "Print the page of every check; check nothing.")]
 
 
 def verify(
