@@ -26,7 +26,7 @@ LINES = {
     "a kind of service": ("kind", '"echo": Kind("edgegen.spec.echo:Echo", "edgegen.kinds.echo:build"),'),
     "a check of `verify`": ("check", '"teapot",'),
     "a cross-domain rule": ("rule", '"shouting",'),
-    "a rule of `lint`": ("lint-rule", '"el990_loud_service",'),
+    "a rule of `lint`": ("lint-rule", '"el990_loud_service": "",'),
     "a DNS provider": ("provider", '"jsonfile": Entry("edgegen.dns.providers.jsonfile:opened", options=("indent",)),'),
     "a middleware": ("middleware", '"demo": "demo:Demo",'),
 }
