@@ -19,9 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgegen.core.finding import Severity
-from edgegen.core.location import path_text
-from edgegen.core.show import shown
-from edgegen.lint.dynamics import file_faults, neighbours
+from edgegen.lint.dynamics import file_faults, neighbours, of_fault
 from edgegen.lint.model import Dynamic, Project, Spot
 from edgegen.lint.rule import Found, Rule
 from edgegen.traefik.file_fault import FileEffect
@@ -45,10 +43,7 @@ def _of_file(project: Project, dynamic: Dynamic) -> Iterator[Found]:
         yield Found(dynamic.file.name, f"{document.problem.message}{where}: {effect}", Spot(dynamic.file))
     for fault in file_faults(project, dynamic):
         if fault.effect is FileEffect.REFUSES:
-            spot = Spot(dynamic.file, fault.path, fault.word == str(fault.path[-1]))
-            hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
-            message = f"`{shown(path_text(fault.path), 120)}`: {fault.why}; {effect}"
-            yield Found(dynamic.file.name, message, spot, hint)
+            yield of_fault(dynamic, fault, effect)
 
 
 def _effect(project: Project, dynamic: Dynamic) -> str:

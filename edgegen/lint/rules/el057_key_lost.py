@@ -23,7 +23,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.location import Path, path_text
 from edgegen.core.pattern import late_pattern
 from edgegen.core.show import shown
-from edgegen.lint.dynamics import file_faults, version_for
+from edgegen.lint.dynamics import file_faults, of_fault, version_for
 from edgegen.lint.model import Dynamic, Project, Spot
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.sources import Document
@@ -54,10 +54,8 @@ def _dynamic(project: Project, dynamic: Dynamic) -> Iterator[Found]:
     for fault in file_faults(project, dynamic):
         if fault.effect is FileEffect.REFUSES or len(fault.path) == 1:
             continue  # EL056, EL045
-        effect = "Traefik reads it as off" if fault.effect is FileEffect.OFF else "Traefik silently ignores it"
-        spot = Spot(dynamic.file, fault.path, fault.word == str(fault.path[-1]))
-        hint = f"did you mean `{fault.meant}`?" if fault.meant else ""
-        yield Found(dynamic.file.name, f"`{shown(path_text(fault.path), 120)}`: {fault.why}; {effect}", spot, hint)
+        is_off = fault.effect is FileEffect.OFF
+        yield of_fault(dynamic, fault, "Traefik reads it as off" if is_off else "Traefik silently ignores it")
     if dynamic.document is not None:
         yield from _anywhere(dynamic.document, dynamic_type(version_for(project, dynamic)))
 

@@ -65,23 +65,23 @@ def added(
     if guard is None:
         assert service is not None  # noqa: S101  # without one `chosen` has raised
         guard = new_guard(now, middleware, service)
-    is_used = service is None or uses(now.loaded.spec, service, guard)
-    if service is not None and not is_used:
+    joining = service if service is not None and not uses(now.loaded.spec, service, guard) else None
+    if joining:
         refuse_new_in_overlay(now)
-        refuse_second(now, service, guard)
+        refuse_second(now, joining, guard)
+    parts = [f"middlewares.{guard.name}"] if new else []
     if new:
         source = _with_guard(now, guard, line)
     else:
         source = _must(now, guard, with_item(now.text, SPEC_FILE, list_for_more(now, guard), line))
-    parts = [f"middlewares.{guard.name}"] if new else []
-    if service is not None and not is_used:
-        uses_of_it = ("services", service, "middlewares")
-        source = _must(now, guard, with_item(now.encoded(source), SPEC_FILE, uses_of_it, guard.name))
-        parts.append(f"services.{service}.middlewares")
+    if not joining:
+        return Changed(guard.name, checked_edit(now, source), password, tuple(parts))
+    source = _must(
+        now, guard, with_item(now.encoded(source), SPEC_FILE, ("services", joining, "middlewares"), guard.name)
+    )
     edit = checked_edit(now, source)
-    if service is not None and not is_used:
-        edit = replace(edit, warnings=[*edit.warnings, *in_environments(edit, service, guard)])
-    return Changed(guard.name, edit, password, tuple(parts))
+    edit = replace(edit, warnings=[*edit.warnings, *in_environments(edit, joining, guard)])
+    return Changed(guard.name, edit, password, (*parts, f"services.{joining}.middlewares"))
 
 
 def changed(
