@@ -72,9 +72,9 @@ class Address(Struct, frozen=True):
     protocol: str
 
 
-def address_of(text: str) -> Address | None:
-    """`[::1]:443/udp`; None for what is not an address."""
-    found = _ADDRESS.fullmatch(text.lower())
+def address_of(value: Value | None) -> Address | None:
+    """`[::1]:443/udp`; None for what is not an address, or is not known."""
+    found = _ADDRESS.fullmatch(value.text.lower()) if value is not None and value.known else None
     if found is None or as_number(found["port"]) > 65535:
         return None
     return Address(found["host"].strip("[]"), int(found["port"]), found["protocol"] or "tcp")
@@ -118,7 +118,7 @@ def listening(item: Judged) -> Iterator[tuple[str, Spot, Address]]:
     if _needs_own(item) and _OWN not in names:
         yield _OWN, item.traefik.spot, Address("", 8080, "tcp")
     for name, value in names.items():
-        address = address_of(value.text) if value is not None and value.known else None
+        address = address_of(value)
         if value is None or address is None or address.port == 0:
             continue
         if is_on(item.static, f"entrypoints.{name}.reuseport"):

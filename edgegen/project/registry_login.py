@@ -77,8 +77,7 @@ def _user(item: RegistryBase, user: str | None) -> str:
 
 
 def _context(project: Path, item: RegistryBase, spec: Spec, user: str) -> dict[str, Any]:
-    port = "" if spec.edge.ports.websecure == 443 else f":{spec.edge.ports.websecure}"
-    server = f"127.0.0.1:{item.local_port}" if item.local_port else f"{item.own_hosts[0]}{port}"
+    server = item.address(spec.edge.ports.websecure)
     upstream = item.upstream.rstrip("/") if isinstance(item, RegistryCache) else ""
     host = urlsplit(upstream).netloc
     return {

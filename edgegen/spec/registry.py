@@ -163,6 +163,12 @@ class RegistryBase(LabelledService):
             raise ValueError("a user is named twice in `users`")
         return self
 
+    def address(self, port: int) -> str:
+        """What clients call it where the edge has this port for https: its name, or its port of this machine."""
+        if self.local_port:
+            return f"127.0.0.1:{self.local_port}"
+        return self.own_hosts[0] if port == 443 else f"{self.own_hosts[0]}:{port}"
+
 
 class Registry(RegistryBase):
     """A private image registry behind TLS and passwords; without a `host`, only for this machine."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from edgegen.traefik.go_values import TRUE
+from edgegen.traefik.go_values import FALSE, TRUE
 
 _LABEL = re.compile(r"traefik\.(http|tcp|udp)\.(routers|middlewares|services)\.([^.\[]+)\.(.+)", re.IGNORECASE)
 _SERVER = "loadbalancer.server."
@@ -46,7 +46,7 @@ def defined(labels: Mapping[str, str], owner: str) -> dict[Thing, Content]:
     for label, value in labels.items():
         if match := _LABEL.fullmatch(label):
             section, kind, name, rest = (part.lower() for part in match.groups())
-            found.setdefault(Thing(section, kind, name), {})[rest] = _plain(value)
+            found.setdefault(Thing(section, kind, name), {})[rest] = plain(value)
     return {thing: _completed(thing, content, found, owner) for thing, content in found.items()}
 
 
@@ -80,6 +80,8 @@ def _completed(thing: Thing, content: dict[str, str], all_of_it: Mapping[Thing, 
     return content
 
 
-def _plain(value: str) -> str:
-    """Traefik takes space around the items of a list away."""
+def plain(value: str) -> str:
+    """A value as Traefik compares it: `1` is `true`, and space around the items of a list is gone."""
+    if value in TRUE or value in FALSE:
+        return "true" if value in TRUE else "false"
     return ",".join(part.strip() for part in value.split(","))

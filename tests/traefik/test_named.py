@@ -47,6 +47,13 @@ def test_other_content_under_one_name(label: str, value: str, expected: list[Thi
     assert clash(WEB, {**WEB, label: value}, two_projects=False) == expected
 
 
+@pytest.mark.parametrize(("one", "other", "differs"), [("true", "1", False), ("f", "false", False), ("1", "0", True)])
+def test_a_boolean_is_the_same_however_it_is_written(one: str, other: str, differs: bool) -> None:
+    label = "traefik.http.routers.web.tls"
+    found = clash({**WEB, label: one}, {**WEB, label: other}, two_projects=False)
+    assert found == ([ROUTER] if differs else [])
+
+
 def test_servers_of_two_projects_must_not_become_one_service() -> None:
     assert clash(WEB, WEB, two_projects=False) == []
     assert clash(WEB, WEB, two_projects=True) == [SERVICE]

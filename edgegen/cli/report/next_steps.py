@@ -79,9 +79,7 @@ def _dns(spec: Spec, at: str, environ: Mapping[str, str]) -> Iterator[Step]:
 def _login_to(spec: Spec, service: str, users: Sequence[str]) -> Iterator[Step]:
     registry = spec.registries.get(service)
     if registry is not None and users:
-        port = "" if spec.edge.ports.websecure == 443 else f":{spec.edge.ports.websecure}"
-        host = f"127.0.0.1:{registry.local_port}" if registry.local_port else f"{registry.host}{port}"
-        yield Step(f"docker login {host} -u {users[0]}")
+        yield Step(f"docker login {registry.address(spec.edge.ports.websecure)} -u {users[0]}")
 
 
 def verify_step(spec: Spec, at: str, name: str = "") -> Iterator[Step]:

@@ -26,8 +26,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.traefik.go_values import FALSE, TRUE
-from edgegen.traefik.named import SINGULAR
+from edgegen.traefik.named import SINGULAR, plain
 
 RULE = Rule("EL021", "defined-twice", Severity.HIGH)
 _OWN = "loadbalancer.server."
@@ -79,7 +78,7 @@ def _passed_over(project: Project, kind: str, items: list[Defined]) -> Iterator[
 
 
 def _content(edge: Edge, item: Defined) -> Mapping[str, str]:
-    options = {key: _plain(value) for key, (value, _) in item.item.options.items()} if item.item else {}
+    options = {key: plain(value) for key, (value, _) in item.item.options.items()} if item.item else {}
     if item.kind == "services":
         return {key: value for key, value in options.items() if not key.startswith(_OWN)}
     if item.kind == "routers":
@@ -89,10 +88,3 @@ def _content(edge: Edge, item: Defined) -> Mapping[str, str]:
         given = {key: value for key, value in options.items() if value or key not in defaults}
         return {**defaults, **given}
     return options
-
-
-def _plain(value: str) -> str:
-    """Traefik reads `1` as true, and takes space around the items of a list away."""
-    if value in TRUE or value in FALSE:
-        return "true" if value in TRUE else "false"
-    return ",".join(part.strip() for part in value.split(","))

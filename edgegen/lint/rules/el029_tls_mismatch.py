@@ -23,7 +23,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import address_of, known
+from edgegen.lint.statics import address_of
 from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL029", "tls-mismatch", Severity.MEDIUM)
@@ -50,8 +50,7 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _port(edge: Edge, name: str) -> int:
-    said = known(edge.traefik.static, f"entrypoints.{name}.address") if edge.traefik else None
-    address = address_of(said) if said else None
+    address = address_of(edge.traefik.static.get(f"entrypoints.{name}.address")) if edge.traefik else None
     return address.port if address else 0
 
 

@@ -67,15 +67,15 @@ def _redirect(item: Judged, name: str, names: Mapping[str, Value | None], group:
 def _fix(item: Judged, group: str, names: Mapping[str, Value | None]) -> Fix | None:
     """To the only entrypoint on port 443, where flags say `https` and nothing else."""
     scheme = item.static.get(f"{group}.entrypoint.scheme")
-    secure = [name for name, value in names.items() if value and value.known and _port(value) == HTTPS]
+    secure = [name for name, value in names.items() if _port(value) == HTTPS]
     if item.static.source != "flags" or scheme is None or scheme.text != "https" or len(secure) != 1:
         return None
     flag = f"--{group}.entrypoint.to={secure[0]}"
     return fix(f"add `{flag}`", insert_flag(scheme, flag))
 
 
-def _port(value: Value) -> int | None:
-    address = address_of(value.text)
+def _port(value: Value | None) -> int | None:
+    address = address_of(value)
     return address.port if address and address.protocol == "tcp" else None
 
 
@@ -92,7 +92,7 @@ def _absent(item: Judged, name: str, to: str, names: Mapping[str, Value | None],
 
 
 def _published(item: Judged, value: Value | None, to: str, spot: Spot) -> Iterator[Found]:
-    address = address_of(value.text) if value is not None and value.known else None
+    address = address_of(value)
     service = item.traefik.service
     if address is None or service is None:
         return

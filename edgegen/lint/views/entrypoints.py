@@ -35,7 +35,7 @@ def entrypoints_of(project: Project, traefik: Traefik) -> dict[str, Entrypoint]:
 
 def _entrypoint(project: Project, traefik: Traefik, name: str, spot: Spot) -> Entrypoint:
     address = traefik.static.get(f"entrypoints.{name}.address")
-    found = address_of(address.text) if address and address.known else None
+    found = address_of(address)
     port = found.port if found else None
     return Entrypoint(name, port, address.spot if address else spot, _reach(project, traefik, port))
 
