@@ -53,13 +53,7 @@ class Wanted(Struct, frozen=True):
         return Wish(self.what, self.host, self.name, self.port, self.path, users, middlewares)
 
 
-def add(
-    wanted: Wanted,
-    diff: Diff = False,
-    *,
-    project: Project,
-    printing: Printing,
-) -> int:
+def add(wanted: Wanted, diff: Diff = False, *, project: Project, printing: Printing) -> int:
     """Add a service to edge.yaml: from a template, or from an image.
 
     Only new lines are written: comments, layout and order stay. The whole spec is checked first. A service that is

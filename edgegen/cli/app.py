@@ -119,9 +119,7 @@ Exit: 0 done · 1 no · 2 usage · 3 refused · 4, 5 external failure · 6 locke
 
 
 @app.callback(epilog=_EPILOG)
-def main(
-    version: bool = typer.Option(False, "--version", help="Show the version; with --json, as an object."),
-) -> None:
+def main(version: bool = typer.Option(False, "--version", help="Show the version; with --json, as an object.")) -> None:
     """One typed file, edge.yaml, becomes a running, authenticated, TLS-protected edge."""
 
 

@@ -137,13 +137,7 @@ def status(
 
 
 @app.command()
-def export(
-    zone: Zone = None,
-    host: Host = "",
-    *,
-    project: Project,
-    printing: Printing,
-) -> int:
+def export(zone: Zone = None, host: Host = "", *, project: Project, printing: Printing) -> int:
     """Print the wanted records as a BIND zone file. Does not contact the provider."""
     from edgegen.project import dns_export
 

@@ -17,12 +17,7 @@ Adopt = Annotated[list[str] | None, option("--adopt", "Treat records of this nam
 
 
 def own(
-    adopt: Adopt = None,
-    lock_timeout: LockTimeout = 0,
-    host: Host = "",
-    *,
-    project: Project,
-    printing: Printing,
+    adopt: Adopt = None, lock_timeout: LockTimeout = 0, host: Host = "", *, project: Project, printing: Printing
 ) -> int:
     """Give the project's DNS records a unique owner.
 

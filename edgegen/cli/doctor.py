@@ -29,12 +29,7 @@ Clock = Annotated[list[str] | None, option("--clock", "Ask this site for the tim
 
 
 def doctor(
-    host: Host = "",
-    resolver: Resolver = None,
-    clock: Clock = None,
-    *,
-    project: Project,
-    printing: Printing,
+    host: Host = "", resolver: Resolver = None, clock: Clock = None, *, project: Project, printing: Printing
 ) -> int:
     """Check this machine: engine, Compose, ports, clock, DNS, Traefik's version, token, disk, certificates, IPv6.
 

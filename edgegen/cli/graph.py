@@ -40,12 +40,7 @@ Everything = Annotated[
 
 
 def graph(
-    form: Format = None,
-    output: Output = None,
-    everything: Everything = False,
-    *,
-    project: Project,
-    printing: Printing,
+    form: Format = None, output: Output = None, everything: Everything = False, *, project: Project, printing: Printing
 ) -> int:
     """Draw what requests pass: hosts, routers, middlewares, services and their networks.
 

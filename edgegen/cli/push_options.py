@@ -29,8 +29,7 @@ class Pushing(Struct, frozen=True):
     push: Annotated[bool, option("--push", "Push an image to each registry, pull it and delete it.")] = False
     push_size: Annotated[str | None, option("--push-size", "Blob size, e.g. 110MB: finds body limits.", "SIZE")] = None
     push_slow: Annotated[
-        float | None,
-        time_option("--push-slow", "Make an upload take TIME, e.g. 70s: finds read timeouts."),
+        float | None, time_option("--push-slow", "Make an upload take TIME, e.g. 70s: finds read timeouts.")
     ] = None
     no_login: Annotated[
         bool, option("--no-login", "Don't log in to registries: only check that they ask for a password.")

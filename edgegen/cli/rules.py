@@ -20,12 +20,7 @@ _LEAST, _UNDER = 24, " " * 7
 Long = Annotated[bool, option("--long", "Print the page of each one.")]
 
 
-def rules(
-    long: Long = False,
-    *,
-    project: Project,
-    printing: Printing,
-) -> int:
+def rules(long: Long = False, *, project: Project, printing: Printing) -> int:
     """List the rules and checks: of lint (EL), of edge.yaml (ER) and of verify (EV).
 
     Messages name these ids. `edgegen rule ID` explains one.

@@ -19,12 +19,7 @@ Form = Annotated[
 ]
 
 
-def schema(
-    form: Form = "edge",
-    *,
-    project: Project,
-    printing: Printing,
-) -> int:
+def schema(form: Form = "edge", *, project: Project, printing: Printing) -> int:
     """Print the JSON Schema of edge.yaml, or of what `verify --json` prints.
 
     Editors find that of edge.yaml at .edgegen/schema.json, where `init` and `render` keep it.

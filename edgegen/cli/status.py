@@ -22,12 +22,7 @@ _HOSTS = (Column("HOST"), Column("DNS", 2), Column("CERTIFICATE", 1, is_prose=Tr
 _DNS = {"ok": GREEN, "none": RED, "differs": RED, "unknown": YELLOW}
 
 
-def status(
-    *,
-    project: Project,
-    host: Host = "",
-    printing: Printing,
-) -> int:
+def status(*, project: Project, host: Host = "", printing: Printing) -> int:
     """Show the stack's services and their health. Exit code 0: all are healthy; 1: they are not.
 
     On a swarm also the node of each task, how the last update went, and for each host what DNS answers and which

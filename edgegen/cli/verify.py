@@ -41,8 +41,7 @@ Names = Annotated[
     ),
 ]
 Wait = Annotated[
-    float,
-    time_option("--wait", "Check again until everything is good, for up to TIME, e.g. 2m.", show_default=False),
+    float, time_option("--wait", "Check again until everything is good, for up to TIME, e.g. 2m.", show_default=False)
 ]
 Profile = Annotated[
     Literal["intermediate"] | None, option("--profile", "Treat weak TLS as a problem: Mozilla's intermediate profile.")

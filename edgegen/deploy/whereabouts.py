@@ -74,9 +74,7 @@ def earlier(
     for old in renamed(name, file, containers):
         if old not in names():
             yield Problem(
-                f"the project is called `{name}` now, and still runs as `{old}`",
-                path="name",
-                hint=back_to(old),
+                f"the project is called `{name}` now, and still runs as `{old}`", path="name", hint=back_to(old)
             )
 
 

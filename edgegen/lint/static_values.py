@@ -287,11 +287,7 @@ _RETIRED: tuple[tuple[str, Version, str], ...] = (
     ("tracing.globalattributes", Version(3, 3, 0), "write `tracing.resourceAttributes`"),
     ("experimental.kubernetesgateway", Version(3, 1, 0), "only `providers.kubernetesGateway` is needed"),
     ("experimental.kubernetesingressnginx", Version(3, 7, 2), "only `providers.kubernetesIngressNGINX` is needed"),
-    (
-        "providers.kubernetesingress.disableingressclasslookup",
-        Version(3, 1, 0),
-        "write `disableClusterScopeResources`",
-    ),
+    ("providers.kubernetesingress.disableingressclasslookup", Version(3, 1, 0), "write `disableClusterScopeResources`"),
 )
 """Options that still work, and for which Traefik writes a warning: from which version on, and what to write."""
 

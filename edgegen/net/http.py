@@ -23,13 +23,7 @@ NORMAL = Limits()
 
 
 def fetch(
-    stream: Stream,
-    method: str,
-    url: str,
-    headers: Mapping[str, str],
-    deadline: Deadline,
-    *,
-    limits: Limits = NORMAL,
+    stream: Stream, method: str, url: str, headers: Mapping[str, str], deadline: Deadline, *, limits: Limits = NORMAL
 ) -> Response:
     """One request on a new stream, which is closed afterwards. Redirects are not followed. Never raises."""
     wire = HttpConnection(stream, limits)

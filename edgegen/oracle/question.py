@@ -8,10 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 Provider = Literal["docker", "swarm"]
-PROJECT_LABEL: dict[Provider, str] = {
-    "docker": "com.docker.compose.project",
-    "swarm": "com.docker.stack.namespace",
-}
+PROJECT_LABEL: dict[Provider, str] = {"docker": "com.docker.compose.project", "swarm": "com.docker.stack.namespace"}
 """The engine's own label, which constraints ask for."""
 
 

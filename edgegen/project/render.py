@@ -12,16 +12,7 @@ from edgegen import __version__
 from edgegen.core.errors import Problem, RefusedError, at_most
 from edgegen.desired.build import Desired, build
 from edgegen.desired.renewed import renewed
-from edgegen.files import (
-    Output,
-    WriteReport,
-    dockerignore,
-    gitignore,
-    lock,
-    put_file,
-    read_project_file,
-    write_outputs,
-)
+from edgegen.files import Output, WriteReport, dockerignore, gitignore, lock, put_file, read_project_file, write_outputs
 from edgegen.files.beside import texts_beside
 from edgegen.files.inventory import take_inventory, user_secret_files, within
 from edgegen.files.output import ACME_STORE, PRIVATE, STATE_DIRECTORY

@@ -29,8 +29,7 @@ def find_page(word: str) -> Page:
         )
     meant = _meant(word, pages)
     raise UsageError(
-        f"there is no rule `{word[:60]}`",
-        hint=f"did you mean `{meant}`?" if meant else "`edgegen rules` lists them",
+        f"there is no rule `{word[:60]}`", hint=f"did you mean `{meant}`?" if meant else "`edgegen rules` lists them"
     )
 
 

@@ -51,10 +51,7 @@ def _first_that_fits(value: Resolved, handler: ValidatorFunctionWrapHandler) -> 
     return handler(str(value))
 
 
-_FLAGS = {
-    **dict.fromkeys(("true", "y", "yes", "on"), True),
-    **dict.fromkeys(("false", "n", "no", "off"), False),
-}
+_FLAGS = {**dict.fromkeys(("true", "y", "yes", "on"), True), **dict.fromkeys(("false", "n", "no", "off"), False)}
 
 
 def _readings(text: str) -> Iterator[str | int | float | bool]:

@@ -31,13 +31,7 @@ from edgegen.spec.yaml_faults import explained
 from edgegen.spec.yaml_reader import Limits, Reader, merged_mappings
 
 LIMITS = Limits(
-    max_bytes=8 << 20,
-    depth=64,
-    aliases=20_000,
-    alias_nodes=2_000_000,
-    scalar=4 << 20,
-    key=64 << 10,
-    keys=2_000_000,
+    max_bytes=8 << 20, depth=64, aliases=20_000, alias_nodes=2_000_000, scalar=4 << 20, key=64 << 10, keys=2_000_000
 )
 _STANDARD = "tag:yaml.org,2002:"
 _MOST_REMARKS = 200

@@ -12,10 +12,7 @@ from edgegen.traefik.version import Version
 
 _INSTEAD: tuple[tuple[str, str], ...] = (
     (r"providers\.docker\.swarmmode", "Traefik 3 has a separate provider, `providers.swarm`"),
-    (
-        r"providers\.docker\.swarmmoderefreshseconds",
-        "in Traefik 3 it is `providers.swarm.refreshseconds`",
-    ),
+    (r"providers\.docker\.swarmmoderefreshseconds", "in Traefik 3 it is `providers.swarm.refreshseconds`"),
     (r"pilot(\..*)?", "Traefik Pilot no longer exists"),
     (r"providers\.marathon(\..*)?", "the Marathon provider was removed with Traefik 3"),
     (r"providers\.rancher(\..*)?", "the Rancher v1 provider was removed with Traefik 3"),
@@ -30,10 +27,7 @@ _INSTEAD: tuple[tuple[str, str], ...] = (
         "Traefik 3 traces with OpenTelemetry only: `tracing.otlp`",
     ),
     (r"metrics\.influxdb(\..*)?", "Traefik 3 only writes to InfluxDB 2: `metrics.influxdb2`"),
-    (
-        r"providers\.(consul|consulcatalog|nomad)\.namespace",
-        "in Traefik 3 it is a list: `namespaces`",
-    ),
+    (r"providers\.(consul|consulcatalog|nomad)\.namespace", "in Traefik 3 it is a list: `namespaces`"),
 )
 
 

@@ -144,10 +144,7 @@ class Report(Struct, frozen=True, dict=True):
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
         """How many endpoints and findings there are of each grade."""
-        return {
-            "endpoints": counted(row.grade for row in self.rows),
-            "findings": counted(map(grade, self.findings)),
-        }
+        return {"endpoints": counted(row.grade for row in self.rows), "findings": counted(map(grade, self.findings))}
 
     def as_json(self) -> dict[str, Any]:
         """What the JSON object of `verify` has besides `command`, `ok` and `findings`."""

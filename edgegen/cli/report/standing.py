@@ -6,13 +6,7 @@ from edgegen.cli.report.table import Cell, Column, table
 from edgegen.cli.screen import DIM, GREEN, RED, YELLOW, Screen
 from edgegen.deploy.health import Replicas, Row, Standing, Verdict
 
-_COLOURS = {
-    Verdict.HEALTHY: GREEN,
-    Verdict.DONE: DIM,
-    Verdict.PENDING: YELLOW,
-    Verdict.ILL: RED,
-    Verdict.MISSING: RED,
-}
+_COLOURS = {Verdict.HEALTHY: GREEN, Verdict.DONE: DIM, Verdict.PENDING: YELLOW, Verdict.ILL: RED, Verdict.MISSING: RED}
 _COLUMNS = (Column("SERVICE"), Column("STATE", 4), Column("HEALTH", 3), Column("PORTS", 1), Column("IMAGE", 2))
 _OF_SWARM = (
     Column("SERVICE"), Column("REPLICAS", 7), Column("UPDATE", 3), Column("TASK", 1), Column("NODE", 5),

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct, field
-from yaml.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    StreamEndEvent,
-)
+from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
 from edgegen.core.location import Path
 from edgegen.core.pattern import late_pattern

@@ -124,10 +124,7 @@ class Options(BaseModel):
     """A group of options inside a middleware."""
 
     model_config = ConfigDict(
-        defer_build=True,
-        extra="forbid",
-        frozen=True,
-        alias_generator=AliasGenerator(serialization_alias=camel),
+        defer_build=True, extra="forbid", frozen=True, alias_generator=AliasGenerator(serialization_alias=camel)
     )
 
     @model_validator(mode="after")

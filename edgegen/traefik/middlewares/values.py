@@ -198,10 +198,7 @@ HeaderName = Annotated[str, Before(header_name), Field(examples=["X-Forwarded-Us
 HeaderValue = Annotated[str, Before(header_value)]
 Status = Annotated[str, Before(status), Field(examples=["500-599", "404"])]
 Statuses = Annotated[
-    list[Annotated[Status, AlsoAccepts("integer")]],
-    Before(one_or_many),
-    AlsoAccepts("string", "integer"),
-    After(some),
+    list[Annotated[Status, AlsoAccepts("integer")]], Before(one_or_many), AlsoAccepts("string", "integer"), After(some)
 ]
 StatusCode = Annotated[int, Before(status_code), Field(examples=[503])]
 Url = Annotated[str, Before(url), Field(examples=["http://auth:9000/verify"])]

@@ -16,11 +16,7 @@ HTTP_MALFORMED = Verdict("http-malformed", Severity.HIGH)
 CLIENT_CERTIFICATE = Verdict("client-certificate", Severity.MEDIUM, Outcome.UNKNOWN)
 
 # A RST and a FIN have one word: Python up to 3.12 shows a RST within TLS as the end of the stream.
-_VERDICTS = {
-    Trouble.TIMEOUT: TIMEOUT_HTTP,
-    Trouble.MALFORMED: HTTP_MALFORMED,
-    Trouble.NOT_TLS: HTTP_MALFORMED,
-}
+_VERDICTS = {Trouble.TIMEOUT: TIMEOUT_HTTP, Trouble.MALFORMED: HTTP_MALFORMED, Trouble.NOT_TLS: HTTP_MALFORMED}
 
 
 def wants_a_certificate() -> Fault:

@@ -40,15 +40,7 @@ from edgegen.lookup import Reply, Status
 from edgegen.lookup.model import KINDS
 from edgegen.system.internet import spelled
 from edgegen.verify.checks.check import Check, Context, Fault, Good, Hop, Judgement, Unseen, Verdict
-from edgegen.verify.checks.dns_words import (
-    at,
-    has_address,
-    in_words,
-    needs_dns,
-    of_authorities,
-    said_by,
-    without_dns64,
-)
+from edgegen.verify.checks.dns_words import at, has_address, in_words, needs_dns, of_authorities, said_by, without_dns64
 from edgegen.verify.checks.expected import FAULTY, Expected, is_flattened
 from edgegen.verify.observation import NamesSeen, Observation
 

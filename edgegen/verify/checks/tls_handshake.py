@@ -64,11 +64,7 @@ _FAULTS: dict[Trouble, tuple[Verdict, str, str]] = {
         "what answers on this port is not TLS",
         "the port must lead to TLS (Traefik's entrypoint `websecure`): check `ports` and what is in front",
     ),
-    Trouble.OLD_TLS: (
-        TLS_TOO_OLD,
-        "the server supports nothing newer",
-        "allow TLS 1.2 and 1.3, Traefik's default",
-    ),
+    Trouble.OLD_TLS: (TLS_TOO_OLD, "the server supports nothing newer", "allow TLS 1.2 and 1.3, Traefik's default"),
     Trouble.RESET: (
         RESET,
         "the connection is cut during the handshake",
