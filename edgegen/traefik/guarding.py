@@ -8,5 +8,8 @@ HARMLESS = frozenset(
 )  # fmt: skip
 """They let every request through."""
 
+ALLOW_LISTS = ("ipallowlist", "ipwhitelist")
+"""They know clients by their addresses; the second is the name that Traefik 2 has."""
+
 LIMITS = frozenset({"ratelimit", "inflightreq", "inflightconn", "buffering", "encodedcharacters", "passtlsclientcert"})
 """They refuse some requests, but nobody for who they are."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edgegen.compose.model import OVERRIDES
 from edgegen.core.pattern import late_pattern
 from edgegen.lint.reader.disk import FolderDisk, Reads
 from edgegen.lint.reader.env_files import EnvFiles
@@ -23,9 +24,6 @@ from edgegen.lint.reader.environment import chosen, project_values
 from edgegen.lint.reader.kinds import looks_composed
 
 DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
-OVERRIDES = (
-    "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml",
-)  # fmt: skip
 """What Compose looks for, in this order."""
 _STACK = late_pattern(r"(?:.+[-_.])?(?:stack|swarm)\.ya?ml\Z|(?:stack|swarm)[-_.].+\.ya?ml\Z", re.IGNORECASE)
 _OVERRIDE = late_pattern(r"(.+)\.override(\.ya?ml)\Z", re.IGNORECASE)

@@ -29,10 +29,9 @@ from edgegen.lint.model import Project, Traefik
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import entrypoints_of
 from edgegen.system.allowed import Network, means_clients, networks
+from edgegen.traefik.guarding import ALLOW_LISTS
 
 RULE = Rule("EL003", "allow-list-sees-proxy", Severity.LOW, Confidence.LOW)
-
-_KINDS = ("ipallowlist", "ipwhitelist")
 
 
 def check(project: Project) -> Iterator[Found]:
@@ -45,7 +44,7 @@ def check(project: Project) -> Iterator[Found]:
         lists = list(_allow_lists(edge, router))
         name, proxies = _proxies_before(edge.traefik, router) if lists else ("", [])
         for middleware in lists if proxies else ():
-            kind = next(kind for kind in _KINDS if middleware.has(kind))
+            kind = next(kind for kind in ALLOW_LISTS if middleware.has(kind))
             if middleware.full not in told and means_clients(middleware.words(f"{kind}.sourcerange"), proxies):
                 told.add(middleware.full)
                 yield Found(
@@ -65,7 +64,7 @@ def _is_rendered(project: Project) -> bool:
 def _allow_lists(edge: Edge, router: Defined) -> Iterator[Defined]:
     """Those that a router uses, where nothing about them is hidden."""
     for item in edge.middlewares_of(router):
-        kinds = [kind for kind in _KINDS if item.has(kind)]
+        kinds = [kind for kind in ALLOW_LISTS if item.has(kind)]
         if kinds and item.whole and item.known and not item.has(f"{kinds[0]}.ipstrategy"):
             yield item
 

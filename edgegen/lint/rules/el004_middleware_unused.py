@@ -27,9 +27,10 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.uses import is_used
+from edgegen.traefik.guarding import ALLOW_LISTS
 
 RULE = Rule("EL004", "middleware-unused", Severity.INFO, Confidence.MEDIUM)
-_PROTECTS = ("basicauth", "digestauth", "forwardauth", "ipallowlist", "ipwhitelist")
+_PROTECTS = ("basicauth", "digestauth", "forwardauth", *ALLOW_LISTS)
 
 
 def check(project: Project) -> Iterator[Found]:

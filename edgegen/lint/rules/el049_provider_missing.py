@@ -20,12 +20,12 @@ from collections.abc import Iterator, Mapping
 
 from edgegen.core.finding import Severity
 from edgegen.lint.model import Mode, Project, Service, Value
+from edgegen.lint.references import OF_LABELS
 from edgegen.lint.rule import Found, Rule
 from edgegen.lint.statics import Judged, is_on, judged
 from edgegen.traefik.go_values import FALSE
 
 RULE = Rule("EL049", "provider-missing", Severity.HIGH)
-_READERS = ("docker", "swarm")
 _LABELLED = (
     "traefik.http.routers.", "traefik.tcp.routers.", "traefik.udp.routers.", "traefik.http.services.",
     "traefik.tcp.services.", "traefik.udp.services.",
@@ -38,7 +38,7 @@ def check(project: Project) -> Iterator[Found]:
     if not labelled or not project.has_one_traefik:
         return
     for item in judged(project):
-        on = [name for name in _READERS if is_on(item.static, f"providers.{name}")]
+        on = [name for name in OF_LABELS if is_on(item.static, f"providers.{name}")]
         wanted = _wanted(project, item, on)
         if wanted:
             whose = f"`{labelled[0]}`" + f" and {len(labelled) - 1} others" * (len(labelled) > 1)

@@ -32,6 +32,7 @@ from edgegen.lint.rule import Fix, Found, Rule
 from edgegen.lint.statics import entrypoints_of
 from edgegen.lint.uses import is_used
 from edgegen.traefik.go_values import as_number
+from edgegen.traefik.guarding import ALLOW_LISTS
 
 RULE = Rule("EL106", "option-cannot-work", Severity.HIGH)
 _PREFIXES = "stripprefix.prefixes"
@@ -42,7 +43,6 @@ _SCHEME = "redirectscheme.scheme"
 _SCHEMES = ("http", "https")
 _ENTRYPOINTS = {"websecure": "https", "web-secure": "https", "web": "http", "https": "https", "http": "http"}
 """What is written in place of a scheme: the usual entrypoints, and a scheme with what follows it in a URL."""
-_LISTS = ("ipallowlist", "ipwhitelist")
 _HEADERS = ("forwardauth.authresponseheaders", "forwardauth.authrequestheaders")
 
 
@@ -102,7 +102,7 @@ def _limits(item: Defined) -> Iterator[tuple[str, str, str]]:
 def _depth(edge: Edge, item: Defined) -> Iterator[tuple[str, str, str]]:
     """A list that looks at a header which Traefik removes: it comes from nobody that an entrypoint trusts."""
     option = next(
-        (f"{kind}.ipstrategy.depth" for kind in _LISTS if item.text(f"{kind}.ipstrategy.depth").isdecimal()), ""
+        (f"{kind}.ipstrategy.depth" for kind in ALLOW_LISTS if item.text(f"{kind}.ipstrategy.depth").isdecimal()), ""
     )
     if not option or as_number(item.text(option)) == 0 or edge.traefik is None or edge.traefik.static.hidden:
         return
