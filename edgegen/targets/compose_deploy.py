@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.location import Path
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import Layer, mapping, service_layers
+from edgegen.spec.layers import Layer, service_layers
 from edgegen.spec.problems import Complaint
 
 _ELSEWHERE = "remove it: only `target: swarm` knows it"
