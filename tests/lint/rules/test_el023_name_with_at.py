@@ -48,5 +48,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "_ONE", {"routers": "", "services": "", "middlewares": ""})
+    monkeypatch.setattr(rule, "SINGULAR", {"routers": "", "services": "", "middlewares": ""})
     assert differences("EL023", CAUGHT, PASSED)
