@@ -49,6 +49,7 @@ RULE_FILES = (
     "traefik_flags_replaced",
     "lookalike_host",
     "key_without_host",
+    "words_of_another_proxy",
     "unused_middleware",
     "settings_of_no_host",
     "example_email",
