@@ -10,17 +10,19 @@ import pytest
 
 from edgegen.deploy.holders import Holder, find_holders, is_held
 from edgegen.deploy.model import Published
+from tests.ipv6 import loopbacks
 
 
-@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+@pytest.mark.parametrize("address", loopbacks())
 @pytest.mark.parametrize(("protocol", "kind"), [("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM)])
-def test_our_own_socket(protocol: str, kind: socket.SocketKind, family: socket.AddressFamily) -> None:
-    with socket.socket(family, kind) as held:
-        held.bind(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0))
+def test_our_own_socket(protocol: str, kind: socket.SocketKind, address: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, kind) as held:
+        held.bind((address, 0))
         if protocol == "tcp":
             held.listen()
         name = Path("/proc/self/comm").read_text().strip()
-        assert find_holders(Published(held.getsockname()[1], protocol)) == (Holder(name, os.getpid()),)
+        # Tests beside this one may have the same number on another address.
+        assert Holder(name, os.getpid()) in find_holders(Published(held.getsockname()[1], protocol))
 
 
 def test_nobody() -> None:

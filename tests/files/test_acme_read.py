@@ -162,7 +162,7 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
         read_store(tmp_path)
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 def test_a_fifo_does_not_hang(project: Path) -> None:
     os.mkfifo(project / "acme" / "acme.json")
     with pytest.raises(RefusedError, match="FIFO"):

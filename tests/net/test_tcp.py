@@ -19,6 +19,7 @@ from edgegen.verify.detours import target
 from edgegen.verify.settings import ConnectTo, Settings
 from tests.fakes.tls_scripts import silence
 from tests.fakes.tls_servers import Servers
+from tests.ipv6 import loopbacks
 
 
 def failed(address: str, port: int, seconds: float = 60.0) -> Failure:
@@ -28,7 +29,7 @@ def failed(address: str, port: int, seconds: float = 60.0) -> Failure:
     return got
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2", "::1"])
+@pytest.mark.parametrize("address", ["127.0.0.2", *loopbacks()])
 def test_a_listening_port_is_connected(servers: Servers, address: str) -> None:
     server = servers.tcp(silence, address=address)
     got = dial(address, server.port, Deadline.after(60))

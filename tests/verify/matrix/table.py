@@ -13,6 +13,7 @@ from enum import StrEnum
 from tests.fakes import tls_scripts as scripts
 from tests.fakes.authority_of_tests import self_signed, traefik_default
 from tests.fakes.tls_scripts import Answer, ok, redirect
+from tests.ipv6 import has_ipv6
 from tests.verify.matrix.ground import STALE, ZONE, Ground
 from tests.verify.matrix.registries import (
     PASSWORD,
@@ -135,6 +136,8 @@ def unknown(label: str, serve: Serve, *words: str, run: Run = Run.PLAIN) -> Case
     return Case(label, serve, words, 4, run)
 
 
+WITH_IPV6 = (good("v6-only", v6_only), bad("v6-dead", v6_dead, "dead-address", run=PRIVATE))
+"""Both need a loopback of that family."""
 ROWS = (
     Row("Expired", (
         bad("expired", certificate(days=(-90, -1)), "cert-expired"),
@@ -294,9 +297,8 @@ ROWS = (
         bad("no-router", https(lambda _: TRAEFIK_404), "no-router"),
     )),
     Row("IPv6 only; IPv4 only; v6 record but dead", (
-        good("v6-only", v6_only),
         good("v4-only", https(ok)),
-        bad("v6-dead", v6_dead, "dead-address", run=PRIVATE),
+        *(WITH_IPV6 if has_ipv6() else ()),
     )),
     Row("Half of the A records dead", (
         bad("half", dead(2, 4), "partial-outage"),
