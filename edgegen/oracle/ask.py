@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edgegen.oracle import decoded, dynamic, sentinel, static
+from edgegen.oracle import certificate, decoded, dynamic, sentinel, static
 from edgegen.oracle.answer import Answer, Data
 from edgegen.oracle.aside import Aside, level, own
 from edgegen.oracle.disk import Disk
@@ -77,6 +77,7 @@ def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) 
         return Answer(log_lines=faults, errors=faults, exit_code=1)
     disk = Disk(folder, question.mounts)
     left_out = dynamic.put(question.dynamic, disk)
+    certificate.put(question, disk)
     closed = free_port()
     directory = f"https://127.0.0.1:{question.acme_port or closed}/directory"
     with offered(question, disk) as engine:

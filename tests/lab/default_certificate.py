@@ -16,7 +16,6 @@ from pathlib import Path
 from cryptography import x509
 
 from edgegen.oracle.flow import flow
-from edgegen.oracle.question import Container, DynamicFile
 from tests.fakes.authority_of_tests import traefik_default
 from tests.lab.parts import cache_folder
 from tests.sizes import sized
@@ -44,12 +43,6 @@ def give(folder: Path) -> None:
 def take_back(folder: Path) -> None:
     """From here on Traefik makes its own."""
     (folder / NAME).unlink(missing_ok=True)
-
-
-def spared(files: tuple[DynamicFile, ...], containers: Iterable[Container]) -> tuple[DynamicFile, ...]:
-    """The dynamic files, and one with the certificate. A project that says something about stores has the word."""
-    said = [*(file.text for file in files), *(label for container in containers for label in container.labels)]
-    return files if _says_one(said) else (*files, DynamicFile(NAME, _stored(*_pair())))
 
 
 def _says_one(texts: Iterable[str]) -> bool:

@@ -20,7 +20,6 @@ from edgegen.oracle.ask import ask
 from edgegen.oracle.flow import flow, template_free
 from edgegen.oracle.question import Container, DynamicFile, Flags, Question, Variables
 from tests.lab import published
-from tests.lab.default_certificate import spared
 from tests.lab.oracle_engine import COMPOSE, Engine
 from tests.traefik.process import BINARY
 
@@ -123,7 +122,7 @@ def ask_about(
         engine.provider,
         tuple(containers),
         _static(projects),
-        spared(files, containers),
+        files,
         {target: source for project in projects for target, source in _mounts(project.compose)},
         _environment(next(_traefiks(projects[0].compose), {})),
         acme or 0,
