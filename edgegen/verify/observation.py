@@ -33,6 +33,8 @@ class NamesSeen(Struct, frozen=True):
     """The CNAMEs that were followed, in order."""
     detour: str = ""
     """`--connect-to` names an address: the DNS was not needed (its answers, where it was asked, are still judged)."""
+    dnssec_trouble: str = ""
+    """Why resolvers that check DNSSEC refuse the zone, although this one may answer; or ""."""
 
     @property
     def addresses(self) -> tuple[str, ...]:

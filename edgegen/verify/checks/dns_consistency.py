@@ -133,7 +133,8 @@ def _longest(seen: Observation, families: list[int]) -> int:
 
 def _among(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> str:
     if not _own_differ(seen, families, ranges):
-        return "at the registrar, name only the servers that the zone itself names: resolvers ask the others, too"
+        same = "let the registrar and the zone's own NS records name the same servers: resolvers ask all of them"
+        return f"{same}. After a move to another provider, wait up to two days until the old list is forgotten"
     when = "wait for that time; if they still differ" if _longest(seen, families) else "if they keep differing"
     return f"{when}, check the zone transfer between the name servers"
 

@@ -20,7 +20,8 @@ Verdicts
     dns-nodata: the name exists but has no address in either family.
     dns-servfail: the resolver could not find out: the zone's name servers are broken, or don't serve the zone.
     dns-loop: the CNAMEs form a loop.
-    dnssec-bogus: there is an answer, but its signatures are not valid.
+    dnssec-bogus: there is an answer, but its signatures are not valid; or the DS record at the registrar is for a key
+        that the zone does not have. This is seen even if this machine's resolver does not check DNSSEC.
     dns-refused: the resolver refuses to answer this machine; nothing is known about the name.
     dns-timeout: no resolver answered in time; nothing is known about the name.
 """
@@ -75,7 +76,10 @@ def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
         families = [family for family, own in verdicts.items() if own == verdict]
         message, hint = _message(seen, verdict, families), _HINTS.get(verdict) or _what_is_missing(seen, verdict)
         yield Fault(verdict, message, hint=hint, aspect=Aspect.DNS)
-    if not any(verdicts.values()):
+    if names.dnssec_trouble and DNSSEC_BOGUS not in verdicts.values():
+        told = f"{names.dnssec_trouble}: resolvers that check DNSSEC (1.1.1.1, 8.8.8.8, Let's Encrypt's) get no answer"
+        yield Fault(DNSSEC_BOGUS, told, _HINTS[DNSSEC_BOGUS], aspect=Aspect.DNS)
+    elif not any(verdicts.values()):
         yield Good(_found(names), aspect=Aspect.DNS)
 
 

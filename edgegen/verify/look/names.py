@@ -14,6 +14,7 @@ from edgegen.lookup import TIMEOUT, Question, Reply, Server, Status, ask_all, au
 from edgegen.lookup.model import KINDS
 from edgegen.net.deadline import Deadline
 from edgegen.system.internet import literal
+from edgegen.verify.look.dnssec import SECONDS, left_behind
 from edgegen.verify.look.memo import Memo
 from edgegen.verify.look.resolvers import Resolvers
 from edgegen.verify.observation import CaaSeen, NamesSeen
@@ -39,6 +40,7 @@ class SharedNames:
     def __init__(self) -> None:
         self._zones: Memo[str, ZoneServers] = Memo(inf)
         self.caa: Memo[str, Reply] = Memo(inf)
+        self._dnssec: Memo[str, str] = Memo(inf)
         self.no_caa = False
         """A question for CAA got no answer: some routers drop what they don't know."""
         self.silent: set[Server] = set()
@@ -48,6 +50,17 @@ class SharedNames:
         """The servers of a zone: found by the first thread that asks, awaited by all others. Never raises."""
         found = self._zones.get(zone, lambda: self._find(zone, settings, deadline), deadline)
         return found or ZoneServers(trouble=f"no time was left to find the name servers of {zone}")
+
+    def dnssec(self, zone: str, told: Sequence[tuple[int, Reply]], resolvers: Resolvers) -> str:
+        """What keeps resolvers that check DNSSEC from the zone, or "". `told`: what its servers have answered."""
+        servers = dict.fromkeys(reply.server for _, reply in told if reply.status.tells and not reply.server.only_above)
+        seconds = min(SECONDS, resolvers.deadline.left / 2)
+        if not servers or seconds < LEAST:
+            return ""
+        found = self._dnssec.get(
+            zone, lambda: left_behind(zone, tuple(servers), resolvers, seconds), resolvers.deadline
+        )
+        return found or ""
 
     def _find(self, zone: str, settings: Settings, deadline: Deadline) -> ZoneServers | None:
         """None where time ran out: the next thread may have more of it."""
@@ -82,7 +95,9 @@ def look_up(endpoint: Endpoint, settings: Settings, shared: SharedNames) -> Name
     resolved, bogus = _resolve(resolvers, endpoint.host)
     told, trouble = _authorities(endpoint, settings, shared, deadline)
     cname = next((reply.cnames for reply in resolved.values() if reply.cnames), ())
-    return NamesSeen(resolved, told, trouble, bogus, cname)
+    answered = any(reply.status is Status.ANSWER for reply in resolved.values())
+    dnssec = shared.dnssec(endpoint.zone, told, resolvers) if endpoint.zone and answered else ""
+    return NamesSeen(resolved, told, trouble, bogus, cname, dnssec_trouble=dnssec)
 
 
 def asks(endpoint: Endpoint, settings: Settings) -> bool:

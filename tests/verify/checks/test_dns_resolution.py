@@ -45,6 +45,17 @@ def test_no_address_in_either_family_is_one_finding(status: Status, word: str, o
     assert "A and" not in found.message
 
 
+def test_a_zone_that_only_validators_refuse_is_bogus_too() -> None:
+    """This machine's resolver answers, as most do that don't check DNSSEC."""
+    told = "the DS record at the registrar names the key 2371, and the zone is not signed"
+    (found,) = judged(CHECK, seen(reply("192.0.2.10"), reply(), dnssec_trouble=told))
+    assert (found.verdict, found.severity, found.outcome) == ("dnssec-bogus", Severity.HIGH, Outcome.FAIL)
+    assert found.message.startswith(f"{told}: resolvers that check DNSSEC")
+    assert "DS record" in found.hint
+    (once,) = judged(CHECK, seen(*[reply(status=Status.SERVFAIL)] * 2, bogus=True, dnssec_trouble=told))
+    assert once.verdict == "dnssec-bogus"
+
+
 def test_what_dnssec_alone_makes_fail_is_bogus() -> None:
     (found,) = judged(CHECK, seen(*[reply(status=Status.SERVFAIL)] * 2, bogus=True))
     assert (found.verdict, found.severity) == ("dnssec-bogus", Severity.HIGH)
