@@ -156,4 +156,4 @@ def _shown(found: list[_Lost]) -> str:
     secret = next((item.key for item in found if item.is_secret), "")
     if not secret:
         return ""
-    return f"a container that mounts one shows its value (`cat /run/secrets/{secret}`); "
+    return f"what runs has it: `cat /run/secrets/{secret}` where it is mounted, `docker inspect` for a variable; "

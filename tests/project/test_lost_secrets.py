@@ -171,7 +171,7 @@ def test_a_folder_that_was_made_again_under_its_containers(tmp_path: Path, spec:
         "project `shop` runs with `secrets/db-password` of an earlier state of this folder, which would generate other "
         "values now: a database that exists does not take a new password"
     )
-    assert problem.hint.startswith("restore `secrets/` from a backup; a container")
+    assert problem.hint.startswith("restore `secrets/` from a backup; what runs has it")
 
 
 def test_a_registry_whose_users_are_lost(tmp_path: Path) -> None:
