@@ -1,9 +1,10 @@
 """A middleware that nothing uses.
 
 What it does
-    Reports an entry of `middlewares` that no service and no used chain names; the spec is rendered all the same. A name
+    Reports an entry of `middlewares` that no service and no chain names; the spec is rendered all the same. A name
     in `traefik_labels`, under `extra` or in an environment counts as a use, and an edge that serves other projects
-    (`edge: {serves: all}`) may have its middlewares for them.
+    (`edge: {serves: all}`) may have its middlewares for them. Where an environment changes the middlewares of a service
+    or removes one, nothing is reported.
 
 Why
     Traefik applies a middleware only where a router names it: an allow list or a password that is declared and not used
@@ -25,6 +26,7 @@ from typing import Any
 from edgegen.core.finding import Severity
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
+from edgegen.spec.layers import mapping
 
 ID = "ER042"
 _PROTECTS = frozenset(("basic-auth", "digest-auth", "forward-auth", "ip-allow-list"))
@@ -33,7 +35,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.-]+")
 
 def check(spec: Spec) -> Iterator[Violation]:
     """Each of them once; of a chain that nothing uses, only the chain."""
-    if not spec.middlewares or spec.edge.is_none or spec.edge.serves == "all":
+    if not spec.middlewares or spec.edge.is_none or spec.edge.serves == "all" or _uses_vary(spec):
         return
     used = {use for service in spec.services.values() for use in service.uses if isinstance(use, str)}
     used |= {name for _, _, item in spec.middleware_places() for name in item.chained}
@@ -48,6 +50,17 @@ def check(spec: Spec) -> Iterator[Violation]:
             refused=False,
             severity=Severity.MEDIUM if protects else Severity.LOW,
         )
+
+
+def _uses_vary(spec: Spec) -> bool:
+    """Whether an environment removes what may use one: without it, or in another, the middleware has its use."""
+    for overlay in spec.environments.values():
+        services = mapping((overlay or {}).get("services"))
+        if any(keys is None or "middlewares" in mapping(keys) for keys in services.values()) or "edge" in (
+            overlay or {}
+        ):
+            return True
+    return False
 
 
 def _written_freely(spec: Spec) -> Iterator[Any]:

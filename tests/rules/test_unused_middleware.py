@@ -20,7 +20,8 @@ BROKEN = [
      ["middlewares.office"]),
     (f"middlewares: {{{OFFICE}}}\n{WEB % ', extra: {hostname: office-2}'}", ["middlewares.office"]),
     (f"edge: {{use: other}}\nmiddlewares: {{{FAST}}}\n{WEB % ''}", ["middlewares.fast"]),
-    (f"environments: {{dev: , qa: {{edge: none}}}}\nmiddlewares: {{{FAST}}}\n{WEB % ''}", ["middlewares.fast"]),
+    (f"environments: {{dev: , qa: {{services: {{web: {{port: 81}}}}}}}}\nmiddlewares: {{{FAST}}}\n{WEB % ''}",
+     ["middlewares.fast"]),
 ]  # fmt: skip
 NEAR_MISSES = [
     WEB % "",
@@ -34,6 +35,9 @@ NEAR_MISSES = [
     f"middlewares: {{{OFFICE}}}\nextra: {{services: {{x: {{labels: "
     f"{{traefik.http.routers.x.middlewares: office@file}}}}}}}}\n{WEB % ''}",
     f"middlewares: {{{OFFICE}}}\nenvironments: {{dev: {{services: {{web: {{middlewares: [office]}}}}}}}}\n{WEB % ''}",
+    f"environments: {{dev: {{services: {{web: {{middlewares: []}}}}}}}}\nmiddlewares: {{{OFFICE}}}\n{WEB % ''}",
+    f"environments: {{dev: {{services: {{web: null}}}}}}\nmiddlewares: {{{OFFICE}}}\n{WEB % ''}",
+    f"environments: {{dev: {{edge: none}}}}\nmiddlewares: {{{OFFICE}}}\n{WEB % ''}",
     f"edge: {{serves: all}}\nmiddlewares: {{{OFFICE}}}\n{WEB % ''}",
     f"edge: none\nmiddlewares: {{{OFFICE}}}\n{WEB % ''}",
 ]
