@@ -22,7 +22,7 @@ STRANGE = re.compile(
 """What changes the ways of a program that a test starts. The caches of XDG stay: they hold what was downloaded."""
 SAME = {"LANG": "C.UTF-8", "TERM": "xterm", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
 """Pip has nothing to say about itself or about who calls it."""
-LOOPBACK = "127.0.0.1,localhost,::1"
+LOOPBACK = "127.0.0.1,localhost,::1,.test"
 UMASK = 0o022
 
 

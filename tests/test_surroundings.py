@@ -29,7 +29,7 @@ def test_what_changes_a_programs_ways_is_gone() -> None:
     environ = {**STRANGE, **KEPT, "TERM": "dumb", "LANG": "de_DE.UTF-8", "no_proxy": "internal.example"}
     assert not {*SAME} & {*KEPT}
     make_same(environ)
-    ours = "127.0.0.1,localhost,::1"
+    ours = "127.0.0.1,localhost,::1,.test"
     assert environ == {
         **KEPT, **SAME, "no_proxy": f"internal.example,{ours}", "NO_PROXY": ours,
     }  # fmt: skip
