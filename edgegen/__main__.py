@@ -12,7 +12,12 @@ def main() -> None:
 
         sys.exit(say(sys.argv))
     import gc
+    import signal
 
+    # Before the first line of a command and after its last a signal simply ends the process: Python
+    # would print its traceback.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     # A command is short-lived and creates almost no reference cycles; the collector would walk every imported module
     # again, and once again while the interpreter exits, unless everything is frozen by then (30 ms).
     gc.disable()

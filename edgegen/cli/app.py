@@ -20,6 +20,7 @@ from edgegen.cli.plain_values import without_adapters
 from edgegen.core.errors import BugError, EdgegenError, UsageError
 
 if TYPE_CHECKING:
+    from edgegen.system.hearing import Hearing
     from edgegen.system.waiting import Missing
 
 COMMANDS: dict[str, str] = {
@@ -125,11 +126,26 @@ def main(version: bool = typer.Option(False, "--version", help="Show the version
 
 def run(argv: Sequence[str]) -> int:
     """Run a command line; gives the exit code. Never raises, never shows a traceback."""
-    _handle_sigterm()
-    _prepare_streams()
-    _show_waiting()
+    from edgegen.system.hearing import Hearing
+
+    hearing = Hearing()
     try:
-        return _dispatch(list(argv))
+        return _heard(argv, hearing)
+    finally:
+        hearing.leave()
+
+
+def _heard(argv: Sequence[str], hearing: Hearing) -> int:
+    try:
+        try:
+            hearing.begin()
+            _prepare_streams()
+            _show_waiting()
+            code = _dispatch(list(argv))
+            if hearing.heard is not None:  # Typer makes an exit code of it, where it reads the options
+                raise hearing.heard
+        finally:
+            hearing.end()
     except EdgegenError as error:
         return _failed(argv, error)
     except OSError as error:
@@ -139,6 +155,7 @@ def run(argv: Sequence[str]) -> int:
         return _stopped(argv, stop)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
         return _bug(argv, error)
+    return code
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -253,16 +270,6 @@ def _show_waiting() -> None:
         return progress.countdown()
 
     shown_by(working, countdown)
-
-
-def _handle_sigterm() -> None:
-    def leave(number: int, _frame: object) -> None:
-        from edgegen.system.stop import Interrupted
-
-        raise Interrupted(number)  # as an interrupt does, so that files and locks are released
-
-    with contextlib.suppress(ValueError):  # not the main thread: edgegen is used as a library
-        signal.signal(signal.SIGTERM, leave)
 
 
 def _stopped(argv: Sequence[str], stop: BaseException) -> int:

@@ -11,8 +11,9 @@ from typing import Any, ClassVar, TextIO
 
 from msgspec.structs import replace
 
-from edgegen.core.errors import EdgegenError, LocalIOError, Problem
+from edgegen.core.errors import MEANINGS, EdgegenError, LocalIOError, Problem
 from edgegen.core.finding import Finding
+from edgegen.system.stop import unseen
 
 SCHEMA_VERSION = 1
 
@@ -20,7 +21,6 @@ SCHEMA_VERSION = 1
 ERASE = "\x1b[K"
 _USUAL_COLUMNS = 80
 """Of a terminal that does not say."""
-TERMINATED = 143
 
 
 class Console:
@@ -58,6 +58,7 @@ def shown_once(lost: Sequence[Problem]) -> Iterator[None]:
     if not lost:
         yield
         return
+    unseen(lost)
     Console.must_arrive = True
     try:
         # The name /dev/null means that stdout was closed. With `> /dev/null`, which is deliberate, the name differs.
@@ -65,6 +66,7 @@ def shown_once(lost: Sequence[Problem]) -> Iterator[None]:
             raise LocalIOError("nothing can be written there")
         yield
         flush()
+        unseen(())
     except LocalIOError as error:
         raise LocalIOError(
             [replace(item, message=f"{item.message} ({error.problems[0].message})") for item in lost]
@@ -163,7 +165,7 @@ def detail(text: str) -> None:
 
 def stopped(code: int, words: str) -> None:
     """What a command says last that ends in its own way after a signal; with `-q` too."""
-    to_stderr(f"{'terminated' if code == TERMINATED else 'interrupted'}: {printable(words)}\n")
+    to_stderr(f"{MEANINGS[code]}: {printable(words)}\n")
 
 
 def warn(problems: Iterable[Problem]) -> None:

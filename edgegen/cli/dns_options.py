@@ -107,7 +107,8 @@ def writing(directory: Path, lock_timeout: float, stop: Stop) -> Iterator[Surrou
         with progress_bar("changes", "waiting for the DNS provider") as count, stop.on_signals():
             yield Surroundings(lock_timeout, progress, shelf(directory))
     except Interrupted as told:
-        told.add_note(str(told) or "nothing was changed")
+        if str(told):  # else it came before the work or after it
+            told.add_note(str(told))
         raise
 
 

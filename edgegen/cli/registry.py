@@ -11,7 +11,7 @@ from edgegen.cli.commands import Commands, option
 from edgegen.cli.console import json_result, note, out, show, shown_once
 from edgegen.cli.options import Printing, Project
 from edgegen.cli.password_stdin import Stdin, password_from_stdin
-from edgegen.system.stop import when_stopped
+from edgegen.system.stop import unseen, when_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,11 +144,12 @@ def _set(name: str, service: str | None, project: Project, *, new: bool, from_st
     given = password_from_stdin() if from_stdin else None
     with when_stopped(_again(registry)):
         password = set_password(project.directory, registry, name, given, new=new)
+        made = [] if given else [Credential(registry.service, name, password, registry.path)]
+        lost = [item.lost(several=service is not None) for item in made]
+        unseen(lost)
         kept = declare(project.directory, registry, name, project.environment) if new else Kept()
     if kept.advice:
         note(f"warning: {kept.advice}")
-    made = [] if given else [Credential(registry.service, name, password, registry.path)]
-    lost = [item.lost(several=service is not None) for item in made]
     if as_json:
         shown = [item.as_json() for item in made]
         with shown_once(lost):

@@ -73,11 +73,13 @@ class Files(Struct, frozen=True):
                     f"{other} and {item.option} name one file, {item.file}", hint="give each a separate file"
                 )
 
-    def write(self, report: Report) -> None:
-        """Each as a whole."""
-        for item in self._all():
+    def write(self, report: Report) -> bool:
+        """Each as a whole. Whether there were any."""
+        all_ = self._all()
+        for item in all_:
             written: Callable[[Report], str] = pkgutil.resolve_name(_WRITERS[item.option])
             item.put(written(report).encode())
+        return bool(all_)
 
     def _all(self) -> list[ReportFile]:
         named = {

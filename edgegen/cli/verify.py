@@ -17,7 +17,7 @@ from edgegen.cli.report_files import Files
 from edgegen.cli.seconds import time_option
 from edgegen.cli.verify_output import hand_out, show_next
 from edgegen.core.errors import UsageError
-from edgegen.system.stop import EXIT_CODES
+from edgegen.system.stop import EXIT_CODES, done, so_far
 from edgegen.verify.settings import TIMEOUT
 
 if TYPE_CHECKING:
@@ -86,13 +86,15 @@ def verify(
     drawn = _drawn(endpoints, project, files) if form == "markdown" or files.html or files.metrics else None
     left: list[str] = []
     report, code = _run(endpoints, settings, wait, left)
+    if left:
+        done("; ".join(left))
     if drawn is not None:
         report = replace(report, project=drawn.name, environment=drawn.environment, topology=drawn.graph)
     hand_out(report, "json" if printing.json else form, files)
     if form == "text" and not printing.json:
         show_next(report, names or (), context)
     if code in EXIT_CODES.values():
-        stopped(code, "; ".join(left) or "nothing was changed")
+        stopped(code, so_far() or "nothing was changed")
     return code
 
 

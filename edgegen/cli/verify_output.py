@@ -11,6 +11,7 @@ from edgegen.cli.options import HERE
 from edgegen.cli.screen import Look, screen
 from edgegen.core.errors import EdgegenError
 from edgegen.core.grade import Grade
+from edgegen.system.stop import so_far, when_stopped
 
 if TYPE_CHECKING:
     import typer
@@ -24,8 +25,10 @@ _UNSET: tuple[object, ...] = (None, False, HERE, (), [])
 
 def hand_out(report: Report, form: Form, files: Files) -> None:
     """Files first. Raises as they do."""
+    pushed = f"{before}; " if (before := so_far()) else ""
     try:
-        files.write(report)
+        with when_stopped(f"{pushed}some of the report's files may have been written") as ended:
+            ended(f"{pushed}the report's files are written" if files.write(report) else "")
     except EdgegenError:
         if form != "json":  # what was seen is not lost with a file; in JSON the one object is the error
             _show(report, form)

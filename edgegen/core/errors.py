@@ -124,6 +124,7 @@ MEANINGS: dict[int, str] = {
     6: "another edgegen is running in this folder",
     7: "reading or writing local files failed",
     70: "a bug in edgegen",
+    129: "the terminal was closed",
     130: "interrupted",
     143: "terminated",
 }

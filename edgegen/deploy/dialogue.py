@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from edgegen.core.errors import BugError, OutsideError
 from edgegen.deploy.terminal_text import tail
+from edgegen.system.child import wait
 
 _CHUNK = 1 << 16
 _MOST_BYTES = 32 << 20
@@ -97,7 +98,7 @@ class Dialogue:
 
     def _ended(self) -> EndedError:
         with suppress(subprocess.TimeoutExpired):
-            self._child.wait(_LAST_WORDS)
+            wait(self._child, _LAST_WORDS)
         while data := _available(self._err.fileno()):
             self._said += data
         said = self.said()

@@ -19,6 +19,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from edgegen.system.stop import SIGNALS
+
 _CHUNK = 1 << 16
 _KEPT = 1 << 14
 _LAST = 1.0
@@ -81,7 +83,7 @@ class Passage:
 
     def _carry(self) -> None:
         # A signal is for the main thread, which waits for the child.
-        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         while data := self._read():
             self._taken += len(data)
             self._kept += data

@@ -8,6 +8,8 @@ import subprocess
 import time
 from typing import IO
 
+from edgegen.system.child import has_ended, wait
+
 _CHUNK = 1 << 16
 _TICK = 0.2
 """After these seconds without a byte, the outputs of an ended child count as read: a grandchild may hold them open."""
@@ -43,9 +45,9 @@ class Pump:
                 ready = selector.select(_TICK if left is None else min(_TICK, left))
                 for key, _ in ready:
                     self._move(selector, key.fileobj)
-                if not ready and self._child.poll() is not None:
+                if not ready and has_ended(self._child):
                     break
-        self._child.wait(self._left())
+        wait(self._child, self._left())
         return bytes(self._out), bytes(self._err)
 
     def _register(self, selector: selectors.BaseSelector) -> None:

@@ -17,6 +17,7 @@ from edgegen.core.show import shown
 from edgegen.deploy.command import Command, Environment, Result
 from edgegen.deploy.dialogue import Dialogue
 from edgegen.deploy.pump import Pump, TooMuchError
+from edgegen.system.child import send, wait
 from edgegen.system.os_errors import cause
 from edgegen.system.stop import held
 
@@ -98,7 +99,7 @@ class Runner:
         sys.stdout.flush()
         with ExitStack() as stack:
             children = [stack.enter_context(self._started(command, None, None)) for command in commands]
-            return [Result(child.wait()) for child in children]
+            return [Result(wait(child)) for child in children]
 
     @contextmanager
     def talk(self, command: Command) -> Iterator[Dialogue]:
@@ -183,14 +184,14 @@ def _let_go(child: subprocess.Popen[bytes]) -> None:
     At a second signal it gets a last second: nobody else would end it.
     """
     try:
-        for wait, insist in ((1.0, signal.SIGINT), (_GRACE, signal.SIGTERM), (1.0, signal.SIGKILL)):
+        for seconds, insist in ((1.0, signal.SIGINT), (_GRACE, signal.SIGTERM), (1.0, signal.SIGKILL)):
             with suppress(subprocess.TimeoutExpired):
-                child.wait(wait)
+                wait(child, seconds)
                 return
-            child.send_signal(insist)
-        child.wait()
+            send(child, insist)
+        wait(child)
     except BaseException:
-        child.terminate()
+        send(child, signal.SIGTERM)
         _wait_or_end(child, 1.0)
         raise
 
@@ -205,7 +206,7 @@ def _hang_up(child: subprocess.Popen[bytes]) -> None:
 
 def _wait_or_end(child: subprocess.Popen[bytes], seconds: float) -> None:
     try:
-        child.wait(seconds)
+        wait(child, seconds)
     except subprocess.TimeoutExpired:
         _end(child)
     except BaseException:
@@ -214,8 +215,8 @@ def _wait_or_end(child: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    child.kill()
-    child.wait()
+    send(child, signal.SIGKILL)
+    wait(child)
 
 
 def _not_started(command: Command, error: OSError) -> OutsideError:

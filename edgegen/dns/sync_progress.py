@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from edgegen.core.errors import BugError, EdgegenError, PartialError
 from edgegen.dns.jobs import Progress
 from edgegen.dns.provider import ProviderError
-from edgegen.system.stop import Interrupted, Stop
+from edgegen.system.stop import Interrupted, Stop, done
 
 
 class Tally:
@@ -37,6 +37,8 @@ class Tally:
         """Reports how much was done if the run ends early; after the first change that is a PartialError."""
         try:
             yield
+            if self.made:
+                done(f"{self.made} of {max(self.made, self.total)} changes made")
         except Interrupted as error:
             raise Interrupted(error.signal, self._so_far()) from None
         except ProviderError as error:

@@ -10,11 +10,11 @@ from edgegen.system import atomic
 from edgegen.system.os_errors import naming
 
 
-def stage_backup(directory: int, name: str, seen: Seen, shown: str) -> atomic.Staged:
-    """A staged copy of what is on disk, with its mode, for the first free name."""
+def stage_backup(directory: int, name: str, seen: Seen, shown: str, known: list[atomic.Staged]) -> atomic.Staged:
+    """A staged copy of what is on disk, with its mode, for the first free name; `known` as `stage` has it."""
     names = (f"{name}.bak.{number}" if number else f"{name}.bak" for number in count())
     free = next(one for one in names if not _exists(directory, one, shown))
-    return atomic.stage(directory, free, seen.content, seen.mode, shown.removesuffix(name) + free)
+    return atomic.stage(directory, free, seen.content, seen.mode, shown.removesuffix(name) + free, known=known)
 
 
 def _exists(directory: int, name: str, shown: str) -> bool:

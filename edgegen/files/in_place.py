@@ -54,8 +54,9 @@ def _staged(change: Rewrite, opened: ExitStack) -> atomic.Staged:
     seen = see(directory, real.name, change.shown, read=True)
     if seen is None or seen.content != change.before:
         raise refused(change.shown, "changed while it was looked at: run the command again")
-    staged = atomic.stage(directory, real.name, change.after, seen.mode, change.shown)
-    opened.callback(atomic.discard, staged)
+    known: list[atomic.Staged] = []
+    opened.callback(atomic.discard_all, known)
+    staged = atomic.stage(directory, real.name, change.after, seen.mode, change.shown, known=known)
     _keep_owner(directory, real.name, staged)
     return staged
 

@@ -6,7 +6,7 @@ are not touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,7 @@ from edgegen.core.errors import EdgegenError, LocalIOError
 from edgegen.files import put_file, read_project_file
 from edgegen.files.manifest import MANIFEST, PENDING
 from edgegen.files.output import STATE_DIRECTORY
+from edgegen.system.stop import held
 
 OWN = (f"{STATE_DIRECTORY}/{MANIFEST}", f"{STATE_DIRECTORY}/{PENDING}")
 LOCK = f"{STATE_DIRECTORY}/lock"
@@ -40,9 +41,10 @@ def made_folder(project: Path) -> Iterator[None]:
             raise LocalIOError(f"can't create the folder `{project}`: File exists")
         yield
     except BaseException:
-        for folder in reversed(made):
-            with suppress(OSError):
-                folder.rmdir()
+        with held():  # a second signal must not leave half of it
+            for folder in reversed(made):
+                with suppress(OSError):
+                    folder.rmdir()
         raise
 
 
@@ -61,22 +63,29 @@ def as_before(project: Path, paths: Iterable[str], *, fresh: bool) -> Iterator[N
     `fresh`: edgegen's own folder did not exist before the lock was taken.
     """
     wanted = dict.fromkeys((*paths, *OWN))
-    folders = _missing_folders(project, wanted)
-    before = {path: seen for path in wanted if (seen := _seen(project, path)) is not None}
+    folders: list[Path] = []
+    before: dict[str, _Before] = {}
     try:
+        folders += _missing_folders(project, wanted)
+        before.update({path: seen for path in wanted if (seen := _seen(project, path)) is not None})
         yield
     except BaseException:
-        for path, was in before.items():
-            with suppress(Exception):  # as much as can be restored: the disk may be full
-                _put_back(project, path, was)
-        for folder in folders:
-            with suppress(OSError):
-                folder.rmdir()
-        if fresh:
-            with suppress(OSError):
-                (project / LOCK).unlink()  # nothing waits for it: this run holds it until its folder is gone
-                (project / STATE_DIRECTORY).rmdir()
+        with held():  # a second signal must not leave half of it
+            _restore(project, before, folders, fresh=fresh)
         raise
+
+
+def _restore(project: Path, before: Mapping[str, _Before], folders: Iterable[Path], *, fresh: bool) -> None:
+    for path, was in before.items():
+        with suppress(Exception):  # as much as can be restored: the disk may be full
+            _put_back(project, path, was)
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+    if fresh:
+        with suppress(OSError):
+            (project / LOCK).unlink()  # nothing waits for it: this run holds it until its folder is gone
+            (project / STATE_DIRECTORY).rmdir()
 
 
 def _seen(project: Path, path: str) -> _Before | None:

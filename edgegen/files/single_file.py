@@ -77,15 +77,16 @@ def _mended(directory: int, output: Output, seen: Seen, shown: str) -> WriteRepo
 
 def _replaced(directory: int, output: Output, old: Seen | None, shown: str) -> WriteReport:
     name = output.parts[-1]
-    waiting = [] if old is None else [stage_backup(directory, name, old, shown)]
+    waiting: list[atomic.Staged] = []
     try:
-        waiting.append(atomic.stage(directory, name, output.content, output.mode, shown))
+        if old is not None:
+            stage_backup(directory, name, old, shown, waiting)
+        atomic.stage(directory, name, output.content, output.mode, shown, known=waiting)
         for backup in waiting[:-1]:
             atomic.publish_new(backup)
         atomic.replace(waiting[-1])
     except BaseException:
-        for staged in waiting:
-            atomic.discard(staged)
+        atomic.discard_all(waiting)
         raise
     atomic.sync_directory(directory, shown)
     return WriteReport(

@@ -118,18 +118,22 @@ class _Batch:
             self._empty.append(output)
             return
         if item.is_somebodys and item.seen is not None:
-            backup = stage_backup(directory, output.parts[-1], item.seen, self._root.shown(output.path))
-            self._backups.append(backup)
+            shown = self._root.shown(output.path)
+            backup = stage_backup(directory, output.parts[-1], item.seen, shown, self._backups)
             self.backups.append(output.path.removesuffix(output.parts[-1]) + backup.name)
-        staged = atomic.stage(directory, output.parts[-1], output.content, output.mode, self._root.shown(output.path))
-        (self._kept if output.keep else self._over).append(staged)
+        known, shown = self._kept if output.keep else self._over, self._root.shown(output.path)
+        atomic.stage(directory, output.parts[-1], output.content, output.mode, shown, known=known)
 
     def publish(self, stale: Sequence[str]) -> None:
         for staged in self._backups:
             atomic.publish_new(staged)
         for staged in self._over:
-            atomic.replace(staged)
-            self.replaced_any = True
+            before, self.replaced_any = self.replaced_any, True  # before it is so: a signal may come between the two
+            try:
+                atomic.replace(staged)
+            except LocalIOError:
+                self.replaced_any = before
+                raise
         # Last: a password in it is only shown if everything succeeded, and the file is never created again.
         for staged in self._kept:
             atomic.publish_new(staged)
@@ -142,8 +146,7 @@ class _Batch:
             atomic.sync_directory(directory, shown)
 
     def discard(self) -> None:
-        for staged in (*self._backups, *self._over, *self._kept):
-            atomic.discard(staged)
+        atomic.discard_all((*self._backups, *self._over, *self._kept))
 
     def _remove(self, path: str) -> None:
         parts = tuple(path.split("/"))

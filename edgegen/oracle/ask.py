@@ -20,6 +20,7 @@ from edgegen.oracle.options import tree_of
 from edgegen.oracle.process import Running, free_port, running
 from edgegen.oracle.question import Question
 from edgegen.oracle.short_folder import short_folder
+from edgegen.system.child import has_ended
 
 PATIENCE = 20.0
 """Seconds in which all providers must have delivered."""
@@ -90,7 +91,7 @@ def _asked(question: Question, binary: Path, folder: Path, patience: _Patience) 
             data, is_complete = _waited(traefik, question.provider, patience)
             if patience.look is not None and "routers" in data:
                 patience.look(configured.ports)
-            code = traefik.process.poll()
+            code = traefik.process.returncode if has_ended(traefik.process) else None
     return _heard(data, traefik.log, aside, code, is_complete=is_complete)
 
 
@@ -109,7 +110,7 @@ def _waited(traefik: Running, provider: str, patience: _Patience) -> tuple[Data,
     # Routers are judged between the moment they are there and the last line about them: look again.
     with suppress(OSError, HTTPException, ValueError):
         data = traefik.rawdata()
-    return data, traefik.process.poll() is not None or is_there(data)
+    return data, has_ended(traefik.process) or is_there(data)
 
 
 def _delivered(log: Sequence[str], data: Data, provider: str) -> bool:

@@ -28,6 +28,7 @@ from msgspec import Struct, field
 
 from edgegen.core.errors import OutsideError
 from edgegen.oracle.turn import is_at_rest, worked
+from edgegen.system.child import has_ended, wait
 from edgegen.system.os_errors import cause
 from edgegen.system.stop import held
 from edgegen.traefik.log import COLOUR
@@ -102,7 +103,7 @@ class Running(Struct):
             data: dict[str, Any] = {}
             with suppress(OSError, HTTPException, ValueError):
                 data = self.rawdata()
-            if ready(data) or time.monotonic() > deadline or self.process.poll() is not None:
+            if ready(data) or time.monotonic() > deadline or has_ended(self.process):
                 return data
             with self.grew:
                 self.grew.wait(_PAUSE)
@@ -115,7 +116,7 @@ class Running(Struct):
         deadline = time.monotonic() + at_most
         last = worked(self.process.pid)
         with self.grew:
-            while self.process.poll() is None and time.monotonic() < deadline:
+            while not has_ended(self.process) and time.monotonic() < deadline:
                 if self.grew.wait(seconds):
                     last = worked(self.process.pid)
                 elif not self._unread() and (
@@ -149,7 +150,7 @@ def running(
             yield traefik
         finally:
             _end(process)
-            process.wait()
+            wait(process)
             reader.join()
             if process.stdout is not None:
                 process.stdout.close()
@@ -161,7 +162,7 @@ def printed(
     """The exit code of a Traefik that ends by itself, and the lines that it printed. Raises OutsideError."""
     with running(argv, folder, api_port=0, environment=environment) as traefik:
         try:
-            code = traefik.process.wait(seconds)
+            code = wait(traefik.process, seconds)
         except subprocess.TimeoutExpired:
             raise OutsideError(f"`{Path(argv[0]).name}` did not end within {seconds:g} seconds") from None
     return code, traefik.log

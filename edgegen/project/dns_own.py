@@ -24,7 +24,7 @@ from edgegen.spec import SPEC_FILE
 from edgegen.spec.add_key import with_section
 from edgegen.spec.load import load
 from edgegen.system.clock import Clock
-from edgegen.system.stop import Stop
+from edgegen.system.stop import Stop, when_stopped
 
 SECTION = "dns"
 COMMENT = (
@@ -107,9 +107,11 @@ def _with_key(project: Path, found: Tasks, owner: str) -> bytes | None:
 
 
 def _write_key(project: Path, found: Tasks, owner: str) -> bool:
-    with lock(project):
+    said = "the records have their owner; edge.yaml may have it too: the same command completes it"
+    with lock(project), when_stopped(said) as ended:
         text = _with_key(project, found, owner)
         if text is None:
             return False
         rewrite_file(project, SPEC_FILE, text)
+        ended("the records and edge.yaml have their owner")
     return True

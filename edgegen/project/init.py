@@ -25,7 +25,7 @@ from edgegen.render.starters import refuse_target, refuse_unknown, starter_files
 from edgegen.spec import SPEC_FILE
 from edgegen.spec.dns_section import OwnerLines, lines_of
 from edgegen.spec.load import load_text
-from edgegen.system.stop import when_stopped
+from edgegen.system.stop import when_undone
 
 DEFAULT_USER = "ci"
 
@@ -109,7 +109,7 @@ def init(
     with _answers_checked():
         loaded = load_text(files[SPEC_FILE], SPEC_FILE, environment)
     fresh = not (project / STATE_DIRECTORY).exists()
-    undone = when_stopped("nothing was left behind")
+    undone = when_undone("nothing was left behind")
     with undone, made_folder(project), lock(project), as_before(project, files, fresh=fresh):
         _refuse_existing(project, files, force=force)
         # The spec is checked against them: a variable's value, the folder of a build.

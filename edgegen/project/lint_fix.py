@@ -42,6 +42,8 @@ class Fixed(Struct, frozen=True, eq=False):
 
     def write(self) -> None:
         """Replace the files. Raises RefusedError where one has changed meanwhile."""
+        if not self.after:
+            return
         files = ", ".join(self.names[path] for path in self.after)
         with when_stopped(f"some of {files} may have been fixed: the same command fixes the others"):
             rewrite([

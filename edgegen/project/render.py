@@ -30,7 +30,7 @@ from edgegen.secrets.users import Credential, UserFiles, user_files
 from edgegen.spec.edge import Spec
 from edgegen.spec.load import LoadedSpec, load
 from edgegen.spec.resolve import resolve
-from edgegen.system.stop import when_stopped
+from edgegen.system.stop import unseen, when_stopped
 
 SCHEMA_FILE = f"{STATE_DIRECTORY}/schema.json"
 
@@ -156,7 +156,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
     """Write what was prepared. Raises, before anything is written, RefusedError where a file was edited by hand, and
     LockedError where another edgegen wrote users or secrets since they were read."""
     again = "some files may have been written: `edgegen render` completes them"
-    with lock(project), when_stopped(again):
+    with lock(project), when_stopped(again) as ended:
         refuse_overtaken(project, (item for item in prepared.outputs if item.path != ACME_STORE))
         if prepared.local_ca:
             prepared.local_ca.keep(project)
@@ -173,4 +173,7 @@ def write(project: Path, prepared: Prepared, *, force: bool = False) -> WriteRep
         )
         for item in prepared.completed:
             put_file(project, item.path, item.content, mode=item.mode, existing="replace")
-    return structs.replace(report, written=(*report.written, *(item.path for item in prepared.completed)))
+        unseen(prepared.lost_credentials())
+        report = structs.replace(report, written=(*report.written, *(item.path for item in prepared.completed)))
+        ended("the files are written" if report.written or report.mended or report.removed_stale else "")
+    return report

@@ -8,11 +8,13 @@ import os
 import re
 import stat
 import time
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from edgegen.core.pattern import late_pattern
 from edgegen.system.os_errors import again, naming, refused
+from edgegen.system.stop import held
 
 TEMP_PREFIX = ".edgegen-tmp-"
 TEMP_NAME = late_pattern(rf"{re.escape(TEMP_PREFIX)}[0-9a-f]{{16}}")
@@ -31,9 +33,16 @@ class Staged(Struct, frozen=True):
     shown: str
 
 
-def stage(directory: int, name: str, content: bytes, mode: int, shown: str) -> Staged:
-    """Writes a temporary file in the target's folder. Leaves nothing behind if it fails."""
+def stage(
+    directory: int, name: str, content: bytes, mode: int, shown: str, *, known: list[Staged] | None = None
+) -> Staged:
+    """Writes a temporary file in the target's folder. Leaves nothing behind if it fails.
+
+    It is added to `known` before it exists: who discards those leaves none behind, whenever a signal comes.
+    """
     staged = Staged(directory, TEMP_PREFIX + os.urandom(8).hex(), name, shown)
+    if known is not None:
+        known.append(staged)
     with naming(shown, "writing", directory):
         try:
             _create(directory, staged.temp, content, mode)
@@ -76,11 +85,12 @@ def create_empty(directory: int, name: str, mode: int, shown: str) -> None:
 
 def put(directory: int, name: str, content: bytes, mode: int, shown: str, *, new: bool = False) -> None:
     """Writes one whole file and replaces whatever has its name; with `new` it replaces nothing, like `publish_new`."""
-    staged = stage(directory, name, content, mode, shown)
+    known: list[Staged] = []
     try:
+        staged = stage(directory, name, content, mode, shown, known=known)
         publish_new(staged) if new else replace(staged)
     except BaseException:
-        discard(staged)
+        discard_all(known)
         raise
     sync_directory(directory, shown)
 
@@ -91,6 +101,13 @@ def discard(staged: Staged) -> None:
         os.unlink(staged.temp, dir_fd=staged.directory)
     except OSError:
         return  # never created, or swept by the next run
+
+
+def discard_all(known: Iterable[Staged]) -> None:
+    """The same for all of them. A second signal waits for it."""
+    with held():
+        for staged in known:
+            discard(staged)
 
 
 def sweep(directory: int, shown: str, *, older: float = 0.0) -> None:

@@ -1,22 +1,27 @@
-"""Stopping on SIGINT or SIGTERM: the work ends between two steps and reports how far it got."""
+"""Stopping on SIGINT, SIGTERM or SIGHUP: the work ends between two steps and reports how far it got."""
 
 from __future__ import annotations
 
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from edgegen.core.errors import OutsideError, PartialError
+from edgegen.core.errors import OutsideError, PartialError, Problem
 
-EXIT_CODES: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143}
+if TYPE_CHECKING:
+    from types import FrameType
+
+EXIT_CODES: dict[int, int] = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
+SIGNALS = tuple(EXIT_CODES)
 _LOOK_EVERY = 0.1
 """Seconds after which a wait looks whether it must end."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """`signal` (SIGINT or SIGTERM) stopped the run. `message` says how far it got."""
+    """`signal` (SIGINT, SIGTERM or SIGHUP) stopped the run. `message` says how far it got."""
 
     def __init__(self, number: int, message: str = "") -> None:
         super().__init__(message)
@@ -25,7 +30,7 @@ class Interrupted(KeyboardInterrupt):
 
     @property
     def exit_code(self) -> int:
-        """130 or 143."""
+        """130, 143 or 129."""
         return EXIT_CODES[self.signal]
 
 
@@ -38,10 +43,12 @@ class Stop:
         self._heard = heard
         self._signal: int = signal.SIGINT
         self._is_handled = False
+        self._before: dict[int, Any] = {}
+        self._listens = False
 
     @property
     def exit_code(self) -> int | None:
-        """130 or 143; None without a request to stop."""
+        """130, 143 or 129; None without a request to stop."""
         return EXIT_CODES[self._signal] if self.event.is_set() else None
 
     def ask(self, number: int = signal.SIGINT) -> None:
@@ -68,23 +75,29 @@ class Stop:
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
-        """The first SIGINT or SIGTERM requests a stop; the second raises Interrupted at once.
+        """The first signal requests a stop; the second raises Interrupted at once.
 
-        Does nothing outside the main thread, where no signal arrives.
+        Does nothing outside the main thread, where no signal arrives. Signals that are ignored stay ignored: so that
+        `nohup` holds, and for a command in the background of a script.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.getsignal(number) for number in EXIT_CODES}
-        for number in before:
-            signal.signal(number, self._handle)
+        self._before = {number: signal.getsignal(number) for number in SIGNALS if not is_ignored(number)}
+        self._listens = True
         try:
+            for number in self._before:
+                signal.signal(number, self._handle)
             yield
         finally:
-            for number, handler in before.items():
+            self._listens = False  # first: another signal may cut the next lines short
+            for number, handler in self._before.items():
                 signal.signal(number, handler)
 
-    def _handle(self, number: int, _frame: object) -> None:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if not self._listens:
+            _pass_on(number, self._before[number], frame)
+            return
         if self._is_handled or self.event.is_set():
             raise Interrupted(number)
         # Before the event is set: a second signal in the midst of that would wait for the lock that the first one has.
@@ -93,21 +106,36 @@ class Stop:
         self._heard()
 
 
+def is_ignored(number: int) -> bool:
+    """Whether a signal is ignored, or left to code that is not Python's."""
+    return signal.getsignal(number) in (signal.SIG_IGN, None)
+
+
+def _pass_on(number: int, handler: Any, frame: FrameType | None) -> None:
+    signal.signal(number, handler)
+    if callable(handler):
+        handler(number, frame)
+    else:
+        signal.raise_signal(number)
+
+
 @contextmanager
 def held() -> Iterator[Callable[[], None]]:
-    """SIGINT and SIGTERM wait until what this gives is called, at the latest until the block ends.
+    """Signals wait until what this gives is called, at the latest until the block ends.
 
     For what must not be cut in two: a program that has started is known to nobody before its constructor returns.
     Outside the main thread no signal arrives. Signals that are ignored stay ignored, as a child inherits that.
     """
     late: list[int] = []
     on_main = threading.current_thread() is threading.main_thread()
-    before = {number: signal.getsignal(number) for number in EXIT_CODES} if on_main else {}
+    before = {number: signal.getsignal(number) for number in SIGNALS} if on_main else {}
     handled = {number: handler for number, handler in before.items() if callable(handler)}
 
     def release() -> None:
-        while handled:
-            signal.signal(*handled.popitem())
+        # One that was restored may cut this short, and the end of the block goes on with it: none may be forgotten.
+        for number in tuple(handled):
+            signal.signal(number, handled[number])
+            del handled[number]
         while late:
             signal.raise_signal(late.pop(0))
 
@@ -119,17 +147,71 @@ def held() -> Iterator[Callable[[], None]]:
         release()
 
 
+UNKNOWN = "it is not known how much was changed"
+
+
+class _SoFar:
+    """What this command has done: it stays true of an interrupt in whatever comes after that."""
+
+    say: Callable[[], str] | None = None
+    unseen: tuple[str, ...] = ()
+
+
+def begin() -> None:
+    """A command begins: nothing is changed yet."""
+    _SoFar.say, _SoFar.unseen = None, ()
+
+
+def done(say: str | Callable[[], str]) -> None:
+    """From now on an interrupt says this, unless `when_stopped` has something more precise."""
+    _SoFar.say = (lambda: say) if isinstance(say, str) else say
+
+
+def unseen(lost: Sequence[Problem]) -> None:
+    """From now on an interrupt also says what it has kept from being shown, e.g. new passwords."""
+    _SoFar.unseen = tuple(f"{item.message}: {item.hint}" if item.hint else item.message for item in lost)
+
+
 @contextmanager
-def when_stopped(say: str | Callable[[], str]) -> Iterator[None]:
-    """An interrupt inside carries this message to the command line, unless something further inside set a more precise
-    one."""
+def when_stopped(say: str | Callable[[], str]) -> Iterator[Callable[[str], None]]:
+    """An interrupt inside carries this message to the command line, and one that comes later too: what was done stays
+    done. Something further inside that has said more precisely what it did has the word.
+
+    It gives a function for the end of the block: what a later interrupt says instead; with "" nothing was done.
+    """
+    before, ended = _SoFar.say, list[str]()
     try:
-        yield
+        yield ended.append
+        if _SoFar.say is before and "" not in ended:  # in here: no interrupt may come between the two
+            done(ended[0] if ended else say)
     except (Exception, GeneratorExit, SystemExit):
         raise
     except BaseException as stop:
         if not getattr(stop, "__notes__", ()):
-            stop.add_note(say if isinstance(say, str) else say())
+            if _SoFar.say is before:
+                done(say)
+            stop.add_note(so_far())
+        raise
+
+
+@contextmanager
+def when_undone(say: str) -> Iterator[None]:
+    """The same where an interrupt takes everything back: whatever was said inside is no longer so."""
+    before = _SoFar.say
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        _SoFar.say, _SoFar.unseen = before, ()
+        stop.__notes__ = [say]
+        raise
+
+
+def so_far() -> str:
+    """What was done, "" for nothing. Saying it may need the engine: who interrupts that as well will not learn it."""
+    try:
+        return "; ".join([*([_SoFar.say()] if _SoFar.say else []), *_SoFar.unseen])
+    except BaseException as again:
+        again.add_note(UNKNOWN)
         raise
 
 
@@ -149,8 +231,8 @@ def partial_if(changed: Callable[[], object], say: Callable[[], str]) -> Iterato
 
 
 def words_of(stop: BaseException, otherwise: str) -> str:
-    """The message of an interrupt, or of the exception raised from it."""
+    """The message of an interrupt, or of the exception raised from it; else what the command has done so far."""
     for found in (stop, stop.__cause__, stop.__context__):
         if notes := getattr(found, "__notes__", ()):
             return str(notes[0])
-    return otherwise
+    return so_far() or otherwise

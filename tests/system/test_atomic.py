@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -247,3 +249,50 @@ def test_a_link_put_in_place_of_the_unfinished_file_is_not_followed(tmp_path: Pa
     (tmp_path / staged.temp).symlink_to("canary")
     atomic.publish_new(staged)
     assert (tmp_path / "canary").stat().st_nlink == 1
+
+
+_AT_EVERY_LINE = """
+import os, signal, sys
+from edgegen.system import atomic
+from edgegen.system.stop import Interrupted
+
+def leave(number, frame):
+    raise Interrupted(number)
+
+def at(number):
+    seen = 0
+    def trace(frame, event, _):
+        nonlocal seen
+        if event == "line":
+            seen += 1
+            if seen == number:
+                sys.settrace(None)
+                signal.raise_signal(signal.SIGTERM)
+        return trace
+    return lambda frame, event, _: trace if "/edgegen/" in frame.f_code.co_filename else None
+
+signal.signal(signal.SIGTERM, leave)
+folder = os.open(sys.argv[1], os.O_RDONLY)
+
+def written(number):
+    sys.settrace(at(number))
+    try:
+        atomic.put(folder, "f", b"new", 0o644, "f")
+    except Interrupted:
+        return False
+    finally:
+        sys.settrace(None)
+    return True
+
+number = 1
+while not written(number):
+    assert set(os.listdir(folder)) <= {"f"}, (number, os.listdir(folder))
+    number += 1
+print(number)
+"""
+
+
+@pytest.mark.slow
+def test_a_signal_at_any_line_leaves_no_temporary_file(tmp_path: Path) -> None:
+    said = subprocess.check_output([sys.executable, "-c", _AT_EVERY_LINE, str(tmp_path)], timeout=60)
+    assert int(said) > 30

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from edgegen.system.stop import held
+from edgegen.system.stop import Interrupted, Stop, held
 
 
 @pytest.fixture
 def heard() -> Iterator[list[int]]:
     """What a handler of ours gets."""
     numbers: list[int] = []
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     for number in before:
         signal.signal(number, lambda number, _: numbers.append(number))
     yield numbers
@@ -84,6 +84,64 @@ def test_other_threads_hold_nothing() -> None:
     thread.start()
     thread.join()
     assert seen == [before]
+
+
+def test_a_wait_leaves_ignored_what_is_ignored() -> None:
+    """`nohup edgegen verify --wait 1h &` goes on when its terminal is closed."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stop = Stop()
+    try:
+        with stop.on_signals():
+            signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert stop.exit_code is None
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_the_first_asks_and_the_second_interrupts(heard: list[int], number: int, code: int) -> None:
+    stop = Stop()
+    with pytest.raises(Interrupted), stop.on_signals():
+        signal.raise_signal(number)
+        assert stop.exit_code == code
+        signal.raise_signal(number)
+    assert heard == []
+
+
+def test_a_handler_that_could_not_be_restored_passes_its_signal_on(
+    heard: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal cuts the end of the block short. The next one must not be taken for a request that nobody reads."""
+    real, stop = signal.signal, Stop()
+
+    def cut(number: int, handler: object) -> object:
+        monkeypatch.setattr(signal, "signal", real)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), stop.on_signals():
+        monkeypatch.setattr(signal, "signal", cut)
+    signal.raise_signal(signal.SIGTERM)
+    assert heard == [signal.SIGTERM]
+    assert not stop.event.is_set()
+
+
+def test_a_release_that_is_cut_short_is_finished(heard: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = signal.signal, []
+
+    def cut(number: int, handler: object) -> object:
+        calls.append(number)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return real(number, handler)  # type: ignore[arg-type]  # whatever it was given
+
+    with pytest.raises(KeyboardInterrupt), held() as release:
+        signal.raise_signal(signal.SIGTERM)
+        monkeypatch.setattr(signal, "signal", cut)
+        release()
+    assert heard == [signal.SIGTERM]
+    signal.raise_signal(signal.SIGINT)
+    assert heard == [signal.SIGTERM, signal.SIGINT]
 
 
 _AT_EVERY_LINE = """

@@ -158,10 +158,10 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         file.write_text("old")
     stage = edgegen.files.in_place.atomic.stage
 
-    def failing(directory: int, name: str, *more: object) -> object:
+    def failing(directory: int, name: str, *more: object, **how: object) -> object:
         if name == "b":
             raise OSError(28, "No space left on device")
-        return stage(directory, name, *more)
+        return stage(directory, name, *more, **how)
 
     monkeypatch.setattr(edgegen.files.in_place.atomic, "stage", failing)
     with pytest.raises(OSError, match="No space"):
