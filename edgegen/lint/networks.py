@@ -39,7 +39,7 @@ def network_label(edge: Edge, service: Service) -> Value | None:
     return said[1] if said else None
 
 
-def routed(edge: Edge) -> tuple[Service, ...]:
+def routed_containers(edge: Edge) -> tuple[Service, ...]:
     """Services whose own containers a router leads to, as far as that can be seen, on their own networks."""
     found: tuple[Service, ...] | None = edge.__dict__.get("_routed")
     if found is None:

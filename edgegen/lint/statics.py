@@ -86,7 +86,7 @@ def entrypoints(item: Judged) -> dict[str, Value | None]:
     return {name: item.static.get(f"entrypoints.{name}.address") for name in names}
 
 
-def entrypoints_of(traefik: Traefik | None, router: Defined) -> tuple[str, ...]:
+def router_entrypoints(traefik: Traefik | None, router: Defined) -> tuple[str, ...]:
     """Those that a router is on, as they are written: it names them, or they are Traefik's default ones."""
     named = router.words("entrypoints")
     if named or traefik is None:
@@ -102,7 +102,7 @@ def _is_udp(static: Static, name: str) -> bool:
 
 def may_meet(traefik: Traefik | None, one: Defined, other: Defined) -> bool:
     """Whether both routers are on one entrypoint, as far as that is known."""
-    names = set(entrypoints_of(traefik, one)), set(entrypoints_of(traefik, other))
+    names = set(router_entrypoints(traefik, one)), set(router_entrypoints(traefik, other))
     return not names[0] or not names[1] or bool(names[0] & names[1])
 
 

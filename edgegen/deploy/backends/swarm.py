@@ -22,9 +22,9 @@ from edgegen.deploy.model import Project, external_names, read_yaml
 from edgegen.deploy.preflight import Preflight
 from edgegen.deploy.swarm import commands, logs, remains
 from edgegen.deploy.swarm.check import check, membership_problems, other_stack
+from edgegen.deploy.swarm.client_variables import client_variables
 from edgegen.deploy.swarm.left_certificates import left_certificates
 from edgegen.deploy.swarm.nodes import membership
-from edgegen.deploy.swarm.passed import passed
 from edgegen.deploy.swarm.removal import remove, remove_volumes, volumes_here
 from edgegen.deploy.swarm.same_hosts import earlier, shared, still_runs
 from edgegen.deploy.swarm.services import services
@@ -53,7 +53,7 @@ class SwarmBackend(Backend):
     def _values(self) -> dict[str, str]:
         """The variables that Docker's client gets."""
         text = self.place.file.read_text("utf-8", "replace")
-        return passed(text, self.place.values, os.environ, *_env_files(read_yaml(text), self.place))
+        return client_variables(text, self.place.values, os.environ, *_env_files(read_yaml(text), self.place))
 
     @property
     def _name(self) -> str:

@@ -27,7 +27,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.system.allowed import Network, means_clients, networks
 from edgegen.traefik.guarding import ALLOW_LISTS
 
@@ -74,7 +74,7 @@ def _proxies_before(traefik: Traefik, router: Defined) -> tuple[str, list[Networ
     static = traefik.static
     if not router.knows("entrypoints"):
         return "", []
-    names = entrypoints_of(traefik, router)
+    names = router_entrypoints(traefik, router)
     found: list[Network] = []
     for name in names:
         trusted = static.get(f"entrypoints.{name}.forwardedheaders.trustedips")

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from edgegen.core.finding import Severity
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Project, Service
-from edgegen.lint.networks import joined, network_label, routed
+from edgegen.lint.networks import joined, network_label, routed_containers
 from edgegen.lint.rule import Confidence, Found, Rule
 
 RULE = Rule("EL012", "network-ambiguous", Severity.MEDIUM, Confidence.MEDIUM)
@@ -31,7 +31,7 @@ RULE = Rule("EL012", "network-ambiguous", Severity.MEDIUM, Confidence.MEDIUM)
 def check(project: Project) -> Iterator[Found]:
     """Routed services with a choice of networks."""
     edge = edge_of(project)
-    for service in routed(edge):
+    for service in routed_containers(edge):
         if len(service.networks) > 1 and network_label(edge, service) is None:
             yield from _of_service(edge, service)
 

@@ -22,7 +22,7 @@ from edgegen.core.finding import Severity
 from edgegen.core.show import shown
 from edgegen.lint.edge import Edge, edge_of
 from edgegen.lint.model import Mode, Project, Service
-from edgegen.lint.networks import On, joined, network_label, routed
+from edgegen.lint.networks import On, joined, network_label, routed_containers
 from edgegen.lint.rule import Confidence, Found, Rule
 
 RULE = Rule("EL013", "network-not-shared", Severity.HIGH, Confidence.MEDIUM)
@@ -35,7 +35,7 @@ def check(project: Project) -> Iterator[Found]:
     if own is None or own.network_mode is not None or own.partial or edge.provider_option("usebindportip"):
         return
     traefiks = joined(project, own)
-    for service in routed(edge):
+    for service in routed_containers(edge):
         if service.name != own.name:
             yield from _of_service(edge, own, traefiks, service)
     for service, _ in edge.labelled if project.mode is not Mode.SWARM else ():  # EL112: Swarm ignores the key

@@ -25,7 +25,7 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.label_faults import label_faults
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.traefik.rule_hosts import hosts_of
 
 RULE = Rule("EL031", "default-certificate", Severity.LOW, Confidence.MEDIUM)
@@ -69,7 +69,7 @@ def _of_entrypoints(edge: Edge, router: Defined) -> str:
     static = edge.traefik.static if edge.traefik else None
     if static is None or not router.knows("entrypoints") or router.section != "http":
         return ""
-    names = entrypoints_of(edge.traefik, router)
+    names = router_entrypoints(edge.traefik, router)
     found = [static.get(f"entrypoints.{name}.http.tls.certresolver") for name in names]
     return found[0].text if found and found[0] is not None and None not in found else ""
 

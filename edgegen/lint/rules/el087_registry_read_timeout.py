@@ -24,7 +24,7 @@ from edgegen.core.names import seconds_of
 from edgegen.lint.edits import fix, insert_flag
 from edgegen.lint.model import Project, Traefik, Value
 from edgegen.lint.rule import Fix, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.lint.views.registries import Registry, registries
 from edgegen.traefik.version import Version, is_at_least
 
@@ -80,7 +80,7 @@ def _entrypoints(traefik: Traefik, registry: Registry) -> Iterator[str]:
     """Those of its routers that carry a push."""
     known = traefik.static.names("entrypoints")
     for router in registry.routers:
-        for name in entrypoints_of(traefik, router) if router.section == "http" else ():
+        for name in router_entrypoints(traefik, router) if router.section == "http" else ():
             if name in known and not traefik.static.has(f"entrypoints.{name}.http.redirections.entrypoint.to"):
                 yield name
 

@@ -29,7 +29,7 @@ from edgegen.lint.corrections import reworded
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Traefik
 from edgegen.lint.rule import Fix, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.lint.uses import is_used
 from edgegen.traefik.go_values import as_number
 from edgegen.traefik.guarding import ALLOW_LISTS
@@ -116,5 +116,5 @@ def _may_trust(traefik: Traefik, router: Defined) -> bool:
     """Whether one of its entrypoints keeps the header of a proxy."""
     if not router.knows("entrypoints"):
         return True
-    starts = [f"entrypoints.{name}.forwardedheaders." for name in entrypoints_of(traefik, router)]
+    starts = [f"entrypoints.{name}.forwardedheaders." for name in router_entrypoints(traefik, router)]
     return any(traefik.static.get(start + option) for start in starts for option in ("trustedips", "insecure"))

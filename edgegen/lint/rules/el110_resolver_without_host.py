@@ -30,7 +30,7 @@ from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.router_rules import section_of
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.rule_hosts import hosts_of
 from edgegen.traefik.rule_words import rule_fault
@@ -77,7 +77,7 @@ def _names_none(router: Defined) -> bool:
 
 def _of_entrypoints(edge: Edge, router: Defined) -> str:
     """The resolver that an HTTP router has by its entrypoints: each of them has one, and no domains."""
-    names = entrypoints_of(edge.traefik, router)
+    names = router_entrypoints(edge.traefik, router)
     if edge.traefik is None or edge.traefik.static.hidden or router.section != "http" or router.has("tls") or not names:
         return ""
     static = edge.traefik.static

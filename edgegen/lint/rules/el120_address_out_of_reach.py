@@ -32,7 +32,7 @@ from edgegen.lint.container_names import names_of, share
 from edgegen.lint.corrections import is_slip
 from edgegen.lint.edge import Defined, edge_of
 from edgegen.lint.model import Mode, Project, Service, Spot
-from edgegen.lint.networks import routed
+from edgegen.lint.networks import routed_containers
 from edgegen.lint.rule import Confidence, Found, Rule
 from edgegen.lint.statics import Judged, judged, listening
 from edgegen.lint.uses import is_used
@@ -128,7 +128,7 @@ def _of_name(project: Project, traefik: Service, host: str) -> tuple[str, str, b
         if (
             share(project, traefik, one)
             or host in str(traefik.data.get("extra_hosts"))
-            or one in routed(edge_of(project))
+            or one in routed_containers(edge_of(project))
         ):
             return "", "", True  # a service with a route is EL013's
         return f"leads to `{one.name}`, which shares no network with `{traefik.name}`", "put both on one network", False

@@ -27,7 +27,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Spot, Static
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.traefik.go_values import TRUE
 from edgegen.traefik.rule_hosts import hosts_of
 
@@ -85,7 +85,7 @@ def _resolvers(edge: Edge, router: Defined) -> Mapping[str, list[str]]:
     if edge.traefik is None or router.has_tls or router.section != "http":
         return {}
     known = _of_entrypoints(edge.traefik.static)
-    return {name: known[name] for name in entrypoints_of(edge.traefik, router) if name in known}
+    return {name: known[name] for name in router_entrypoints(edge.traefik, router) if name in known}
 
 
 def _of_entrypoints(static: Static) -> dict[str, list[str]]:

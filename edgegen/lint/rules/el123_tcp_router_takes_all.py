@@ -26,7 +26,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project, Static
 from edgegen.lint.rule import Found, Rule
-from edgegen.lint.statics import entrypoints_of, is_for_http_challenge
+from edgegen.lint.statics import is_for_http_challenge, router_entrypoints
 from edgegen.traefik.rule_hosts import hosts_of
 
 RULE = Rule("EL123", "tcp-router-takes-all", Severity.HIGH)
@@ -40,7 +40,7 @@ def check(project: Project) -> Iterator[Found]:
     for router in edge.of("routers", "tcp"):
         if not _takes_all(edge, router):
             continue
-        for name in entrypoints_of(edge.traefik, router):
+        for name in router_entrypoints(edge.traefik, router):
             if taken := _taken(edge, edge.traefik.static, name):
                 yield _found(router, name, taken)
                 break

@@ -27,7 +27,7 @@ from edgegen.core.show import shown
 from edgegen.lint.edge import Defined, Edge, edge_of
 from edgegen.lint.model import Project
 from edgegen.lint.rule import Confidence, Found, Rule
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.traefik.rule_hosts import hosts_of
 
 RULE = Rule("EL124", "middleware-matches-nothing", Severity.MEDIUM, Confidence.MEDIUM)
@@ -122,7 +122,7 @@ def _is_secure(edge: Edge, router: Defined) -> bool | None:
     """Whether its requests come with TLS; None where an entrypoint decides that, and is not seen."""
     if router.has_tls:
         return True
-    names = entrypoints_of(edge.traefik, router)
+    names = router_entrypoints(edge.traefik, router)
     if edge.traefik is None or edge.traefik.static.hidden or not names:
         return None
     tls = {edge.traefik.static.has(f"entrypoints.{name}.http.tls") for name in names}

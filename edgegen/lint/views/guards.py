@@ -8,7 +8,7 @@ from enum import Enum
 from edgegen.lint.defined import full_name
 from edgegen.lint.edge import Defined, Edge
 from edgegen.lint.model import Spot
-from edgegen.lint.statics import entrypoints_of
+from edgegen.lint.statics import router_entrypoints
 from edgegen.traefik.guarding import HARMLESS, LIMITS
 
 _OPEN = HARMLESS | LIMITS | {"chain"}
@@ -64,7 +64,7 @@ def _kinds(middleware: Defined) -> set[str]:
 def _of_entrypoints(edge: Edge, router: Defined) -> Iterator[tuple[str, Spot]]:
     """Middlewares that an entrypoint puts before each of its routers."""
     for traefik in edge.project.traefiks:
-        for name in entrypoints_of(traefik, router):
+        for name in router_entrypoints(traefik, router):
             value = traefik.static.get(f"entrypoints.{name}.http.middlewares")
             if value is not None:
                 yield from ((word.strip(), value.spot) for word in value.text.split(","))

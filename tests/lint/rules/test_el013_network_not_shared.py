@@ -108,5 +108,5 @@ def test_it_is_not_found(compose: str) -> None:
 
 
 def test_the_table_notices_a_fault_in_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rule, "routed", lambda _: ())
+    monkeypatch.setattr(rule, "routed_containers", lambda _: ())
     assert differences("EL013", CAUGHT, PASSED)

@@ -97,7 +97,7 @@ def test_a_fault_in_the_rule_is_noticed() -> None:
         ("and is_used(edge, item)", ""),
         ("not _is_alone(project, traefik) or ", ""),
         (" or _is_own(item, address.port)", ""),
-        (" or one in routed(edge_of(project))", ""),
+        (" or one in routed_containers(edge_of(project))", ""),
         ("share(project, traefik, one)", "False"),
         ("and _DIGITS.sub", "or _DIGITS.sub"),
         ("if _is_meant(host, name)]", "if host not in name]"),

@@ -9,7 +9,7 @@ import pytest
 from edgegen.core.errors import RefusedError
 from edgegen.deploy import steps
 from edgegen.deploy.backends.base import Start
-from edgegen.deploy.swarm.passed import passed
+from edgegen.deploy.swarm.client_variables import client_variables
 from tests.deploy.swarm.scene import Notes, backend, manager, stack
 from tests.fakes.swarm import service, task
 
@@ -35,15 +35,15 @@ def test_no_variable_of_the_project_sends_a_deployment_elsewhere(tmp_path: Path)
 def test_a_stack_that_needs_one_is_refused_unless_the_client_has_the_same(text: str) -> None:
     values = {"DOCKER_HOST": "tcp://other:2375"}
     with pytest.raises(RefusedError, match=r"the stack uses `DOCKER_HOST` from `\.env`"):
-        passed(text, values, {})
-    assert passed(text, values, values) == {}
+        client_variables(text, values, {})
+    assert client_variables(text, values, values) == {}
 
 
 @pytest.mark.parametrize("text", ["$$DOCKER_HOST", "$DOCKER_HOSTS", "DOCKER_HOST: tcp://x"])
 def test_a_word_is_not_a_use(text: str) -> None:
-    assert passed(text, {"DOCKER_HOST": "tcp://other:2375"}, {}) == {}
+    assert client_variables(text, {"DOCKER_HOST": "tcp://other:2375"}, {}) == {}
 
 
 def test_other_names_with_the_same_beginning_are_the_projects() -> None:
     values = {"DOCKER_TAG": "1", "LD_SDK_KEY": "2", "SSH_PORT": "3"}
-    assert passed(" ".join(f"${name}" for name in values), values, {}) == values
+    assert client_variables(" ".join(f"${name}" for name in values), values, {}) == values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgegen.lint.edge import edge_of
-from edgegen.lint.statics import entrypoints_of, may_meet
+from edgegen.lint.statics import may_meet, router_entrypoints
 from tests.lint.support import project
 from tests.lint.table import stack, traefik
 
@@ -27,7 +27,7 @@ UDP = "--entrypoints.game.address=:7777/udp"
 def test_a_router_is_on_them(labels: list[str], flags: list[str], expected: tuple[str, ...]) -> None:
     edge = edge_of(project(stack("traefik.http.routers.a.rule=Host(`a.test`)", *labels) + traefik(*flags)))
     (router,) = edge.of("routers")
-    assert entrypoints_of(edge.traefik, router) == expected
+    assert router_entrypoints(edge.traefik, router) == expected
 
 
 def test_two_may_meet_where_nobody_knows_the_default_ones() -> None:

@@ -21,7 +21,7 @@ _CLIENTS = re.compile(
 """What Docker's client, Compose and ssh read themselves. Others that begin with DOCKER_ are as good a name as any."""
 
 
-def passed(text: str, values: Mapping[str, str], environ: Mapping[str, str], *others: str) -> dict[str, str]:
+def client_variables(text: str, values: Mapping[str, str], environ: Mapping[str, str], *others: str) -> dict[str, str]:
     """The variables for the client. `text` is the stack's file, `environ` what the client inherits anyway, `others`
     are env files, whose lines may be names without values.
 
