@@ -36,14 +36,11 @@ def check(project: Project) -> Iterator[Found]:
         if version is None or negotiates(version) or not _reads_docker(traefik):
             continue
         first = first_that_negotiates(version)
-        yield Found(
-            service.name,
+        message = (
             f"Traefik {version} shows no route on Docker Engine 29, which refuses its old API version: every address "
-            "answers 404",
-            traefik.spot,
-            _hint(version, first),
-            fix=_fix(service.image, version, first),
+            "answers 404"
         )
+        yield Found(service.name, message, traefik.spot, _hint(version, first), fix=_fix(service.image, version, first))
 
 
 def _hint(version: Version, first: Version) -> str:

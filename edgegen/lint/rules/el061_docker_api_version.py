@@ -33,14 +33,12 @@ def check(project: Project) -> Iterator[Found]:
     for traefik, service in project.proxies:
         value = service.environment.get("DOCKER_API_VERSION")
         if value is not None and value.known and is_too_old(value.text):
-            yield Found(
-                service.name,
+            message = (
                 f"`DOCKER_API_VERSION={value.text}` keeps Traefik from talking to Docker Engine 29, "
-                "which takes nothing below 1.44",
-                value.spot,
-                "remove the variable: Traefik from 3.6.1 on finds the version by itself",
-                fix=_fix(project.wanted or traefik.version, value),
+                "which takes nothing below 1.44"
             )
+            hint = "remove the variable: Traefik from 3.6.1 on finds the version by itself"
+            yield Found(service.name, message, value.spot, hint, fix=_fix(project.wanted or traefik.version, value))
 
 
 def _fix(version: Version | None, value: Value) -> Fix | None:

@@ -34,9 +34,5 @@ def check(project: Project) -> Iterator[Found]:
         image = image_of(service)
         if image and image.name == "traefik" and image.tag in MOVING and not image.digest:
             shown = service.image.text if service.image else image.name
-            yield Found(
-                service.name,
-                f"`{shown}` is not pinned: the next pull may bring another major version",
-                traefik.spot,
-                "name a minor version, like `traefik:v3.7`",
-            )
+            message = f"`{shown}` is not pinned: the next pull may bring another major version"
+            yield Found(service.name, message, traefik.spot, "name a minor version, like `traefik:v3.7`")

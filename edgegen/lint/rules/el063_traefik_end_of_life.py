@@ -38,10 +38,7 @@ def check(project: Project) -> Iterator[Found]:
     for traefik, service in project.proxies:
         version = traefik.version
         if version is not None and version.major in ENDED:
-            yield Found(
-                service.name,
-                f"Traefik {version} gets no security fixes: version {version.major} has had none "
-                f"{ENDED[version.major]}",
-                traefik.spot,
-                _HINTS[version.major],
+            message = (
+                f"Traefik {version} gets no security fixes: version {version.major} has had none {ENDED[version.major]}"
             )
+            yield Found(service.name, message, traefik.spot, _HINTS[version.major])

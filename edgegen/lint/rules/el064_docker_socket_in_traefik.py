@@ -32,9 +32,6 @@ def check(project: Project) -> Iterator[Found]:
     for _, service in project.proxies:
         for mount in sockets(service):
             extra = "; `read-only` does not change that" if mount.read_only else ""
-            yield Found(
-                service.name,
-                "Traefik has the Docker socket: anyone who takes over Traefik owns the host" + extra,
-                mount.spot,
-                "put a socket proxy between them that allows only the reads that Traefik needs",
-            )
+            message = "Traefik has the Docker socket: anyone who takes over Traefik owns the host" + extra
+            hint = "put a socket proxy between them that allows only the reads that Traefik needs"
+            yield Found(service.name, message, mount.spot, hint)

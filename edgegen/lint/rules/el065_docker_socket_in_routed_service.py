@@ -35,9 +35,5 @@ def check(project: Project) -> Iterator[Found]:
             continue
         for mount in sockets(service):
             if name in routed(project):
-                yield Found(
-                    name,
-                    f"`{name}` has a route and the Docker socket: a fault in it gives away the host",
-                    mount.spot,
-                    "put a socket proxy between them, and a login before the route",
-                )
+                message = f"`{name}` has a route and the Docker socket: a fault in it gives away the host"
+                yield Found(name, message, mount.spot, "put a socket proxy between them, and a login before the route")

@@ -44,13 +44,10 @@ def check(project: Project) -> Iterator[Found]:
         writes = [name for name in SECTIONS if said.get(name) == "1"]
         value = service.environment.get("POST")
         if said.get("POST") == "1" and writes and value is not None:
-            yield Found(
-                service.name,
-                f"`POST=1` with `{writes[0]}=1` lets everyone who reaches this proxy "
-                + ("start containers that own the host" if "CONTAINERS" in writes else "change things on the engine"),
-                value.spot,
-                "set `POST=0`: Traefik only reads",
+            message = f"`POST=1` with `{writes[0]}=1` lets everyone who reaches this proxy " + (
+                "start containers that own the host" if "CONTAINERS" in writes else "change things on the engine"
             )
+            yield Found(service.name, message, value.spot, "set `POST=0`: Traefik only reads")
         elif said.get("CONTAINERS") == "1" and (value := service.environment.get("CONTAINERS")) is not None:
             yield Found(
                 service.name,

@@ -37,13 +37,9 @@ def check(project: Project) -> Iterator[Found]:
             continue
         entrypoint = entrypoints_of(project, traefik)["traefik"]
         severity, where = _weight(entrypoint.reach)
-        yield Found(
-            traefik.service.name if traefik.service else "traefik",
-            f"the API and the dashboard of Traefik answer without a password on port {entrypoint.port}, {where}",
-            value.spot,
-            "remove it, and give the dashboard a router with a login; or publish the port on 127.0.0.1",
-            severity,
-        )
+        message = f"the API and the dashboard of Traefik answer without a password on port {entrypoint.port}, {where}"
+        hint = "remove it, and give the dashboard a router with a login; or publish the port on 127.0.0.1"
+        yield Found(traefik.service.name if traefik.service else "traefik", message, value.spot, hint, severity)
 
 
 def _weight(reach: Reach) -> tuple[Severity | None, str]:

@@ -53,14 +53,9 @@ def check(project: Project) -> Iterator[Found]:
 
 def _found(store: Store, mount: Mount, why: str, severity: Severity | None = None) -> Found:
     effect = "" if severity else f"; Traefik needs a file there, and skips the resolver `{store.resolver.name}`"
-    return Found(
-        store.service.name,
-        why + effect,
-        mount.spot,
-        "mount its folder: Traefik makes the file itself, with mode 600",
-        severity,
-        Confidence.LOW if severity else None,
-    )
+    message = why + effect
+    hint = "mount its folder: Traefik makes the file itself, with mode 600"
+    return Found(store.service.name, message, mount.spot, hint, severity, Confidence.LOW if severity else None)
 
 
 def _below(store: Store) -> Mount | None:

@@ -36,12 +36,8 @@ def check(project: Project) -> Iterator[Found]:
         traefik = store.service
         if traefik.name not in told and (count := _count(project, traefik)):
             told.add(traefik.name)
-            yield Found(
-                traefik.name,
-                f"{count}, and each writes over the certificates of the others",
-                store.spot,
-                "run one Traefik that orders certificates",
-            )
+            message = f"{count}, and each writes over the certificates of the others"
+            yield Found(traefik.name, message, store.spot, "run one Traefik that orders certificates")
         other = seen.setdefault(store.key, store).service
         if store.place is not None and other.name != traefik.name:
             yield Found(

@@ -41,13 +41,9 @@ def check(project: Project) -> Iterator[Found]:
             severity = Severity.HIGH if held is Holds.KEYS and secret.kind == "store" else None
             if held is Holds.NOTHING:
                 severity = Severity.LOW
-            yield Found(
-                secret.subject,
-                _message(secret, held),
-                secret.spot,
-                f"git rm --cached {secret.path}, add it to `.gitignore`, and replace what was published",
-                severity,
-            )
+            message = _message(secret, held)
+            hint = f"git rm --cached {secret.path}, add it to `.gitignore`, and replace what was published"
+            yield Found(secret.subject, message, secret.spot, hint, severity)
 
 
 def _message(secret: Secret, held: Holds) -> str:

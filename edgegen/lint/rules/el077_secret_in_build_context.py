@@ -43,12 +43,8 @@ def check(project: Project) -> Iterator[Found]:
             sent = sorted({item.path for item in held if _is_sent(project.disk, context, item.path, service)})
             if sent:
                 names = first_few((f"`{name}`" for name in sent), 3)
-                yield Found(
-                    service.name,
-                    f"the build context `{context}` sends secrets to the builder: {names}",
-                    service.spot.at("build"),
-                    "exclude them in `.dockerignore`",
-                )
+                message = f"the build context `{context}` sends secrets to the builder: {names}"
+                yield Found(service.name, message, service.spot.at("build"), "exclude them in `.dockerignore`")
 
 
 def _context(service: Service) -> str | None:

@@ -31,9 +31,6 @@ def check(project: Project) -> Iterator[Found]:
     for resolver in resolvers(project):
         value = resolver.get("caserver")
         if value is not None and value.known and "staging" in value.text.lower():
-            yield Found(
-                resolver.subject,
-                f"`{resolver.name}` orders from a staging authority, whose certificates no browser trusts",
-                value.spot,
-                "remove `caserver` when the tests are over, and delete the store",
-            )
+            message = f"`{resolver.name}` orders from a staging authority, whose certificates no browser trusts"
+            hint = "remove `caserver` when the tests are over, and delete the store"
+            yield Found(resolver.subject, message, value.spot, hint)

@@ -32,12 +32,9 @@ def check(project: Project) -> Iterator[Found]:
     """Of Traefik itself, and of each transport of a file."""
     for traefik in project.traefiks:
         if value := switched_on(traefik.static, "serverstransport.insecureskipverify"):
-            yield Found(
-                traefik.service.name if traefik.service else "traefik",
-                "Traefik checks the certificate of no service behind it",
-                value.spot,
-                "set it for one `serversTransports` of a dynamic file, or name the authority in `rootCAs`",
-            )
+            message = "Traefik checks the certificate of no service behind it"
+            hint = "set it for one `serversTransports` of a dynamic file, or name the authority in `rootCAs`"
+            yield Found(traefik.service.name if traefik.service else "traefik", message, value.spot, hint)
     for transport in edge_of(project).of("serverstransports"):
         if transport.text("insecureskipverify").lower() == "true":
             yield Found(

@@ -58,9 +58,7 @@ def check(project: Project) -> Iterator[Found]:
 
 def _found(subject: str, text: str, resolver: str, value: Value) -> Found:
     name = next(word.strip() for word in text.split(",") if "*." in word)
-    return Found(
-        subject,
-        f"`{shown(name)}` needs a challenge by DNS, and the resolver `{shown(resolver)}` has none: the order fails",
-        value.spot,
-        "give the resolver `dnschallenge.provider=`, or name each host",
+    message = (
+        f"`{shown(name)}` needs a challenge by DNS, and the resolver `{shown(resolver)}` has none: the order fails"
     )
+    return Found(subject, message, value.spot, "give the resolver `dnschallenge.provider=`, or name each host")

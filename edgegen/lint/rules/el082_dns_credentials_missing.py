@@ -49,13 +49,8 @@ def check(project: Project) -> Iterator[Found]:
                 yield from _incomplete(traefik, provider, said)
             continue
         if environment_is_hidden(project, traefik):
-            yield Found(
-                traefik.name,
-                f"whether `{traefik.name}` has a login for `{provider.text}` can't be seen here",
-                provider.spot,
-                severity=Severity.INFO,
-                outcome=Outcome.UNKNOWN,
-            )
+            message = f"whether `{traefik.name}` has a login for `{provider.text}` can't be seen here"
+            yield Found(traefik.name, message, provider.spot, severity=Severity.INFO, outcome=Outcome.UNKNOWN)
             continue
         yield Found(
             traefik.name,

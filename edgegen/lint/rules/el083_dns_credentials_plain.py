@@ -33,12 +33,9 @@ def check(project: Project) -> Iterator[Found]:
     for _, service in project.proxies:
         for name, value in service.environment.items():
             if name.upper() in SECRETS and value is not None and value.known and _is_literal(value):
-                yield Found(
-                    service.name,
-                    f"`{name}` is in the file: whoever reads it can change every record of the zone",
-                    value.spot,
-                    f"use `{name}_FILE` with a secret, or a variable, and replace what was published",
-                )
+                message = f"`{name}` is in the file: whoever reads it can change every record of the zone"
+                hint = f"use `{name}_FILE` with a secret, or a variable, and replace what was published"
+                yield Found(service.name, message, value.spot, hint)
 
 
 def _is_literal(value: Value) -> bool:

@@ -61,13 +61,11 @@ def check(project: Project) -> Iterator[Found]:
 
 
 def _found(registry: Registry, what: str, spot: Spot, severity: Severity | None = None) -> Found:
-    return Found(
-        registry.service.name,
-        f"the registry `{registry.service.name}` {what}",
-        spot,
-        "set REGISTRY_AUTH, REGISTRY_AUTH_HTPASSWD_REALM and REGISTRY_AUTH_HTPASSWD_PATH, with a file of bcrypt lines",
-        severity,
+    message = f"the registry `{registry.service.name}` {what}"
+    hint = (
+        "set REGISTRY_AUTH, REGISTRY_AUTH_HTPASSWD_REALM and REGISTRY_AUTH_HTPASSWD_PATH, with a file of bcrypt lines"
     )
+    return Found(registry.service.name, message, spot, hint, severity)
 
 
 def _state(project: Project, registry: Registry) -> Guarded:

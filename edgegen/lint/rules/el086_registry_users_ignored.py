@@ -42,12 +42,8 @@ def check(project: Project) -> Iterator[Found]:
         bad = [line.partition(":")[0] for line in _lines(content) if not _BCRYPT.match(line)]
         if bad:
             names = first_few((f"`{shown(name, 20)}`" for name in bad), 3)
-            yield Found(
-                registry.service.name,
-                f"`{place.host}` has no bcrypt hash for {names}: the registry answers 401 to the right password",
-                place.mount.spot,
-                "write these lines again with `htpasswd -B`",
-            )
+            message = f"`{place.host}` has no bcrypt hash for {names}: the registry answers 401 to the right password"
+            yield Found(registry.service.name, message, place.mount.spot, "write these lines again with `htpasswd -B`")
 
 
 def _lines(content: bytes) -> list[str]:

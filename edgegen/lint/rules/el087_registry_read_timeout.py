@@ -59,13 +59,11 @@ def _found(traefik: Traefik, registry: Registry, name: str, value: Value | None)
     address = traefik.static.get(f"entrypoints.{name}.address")
     spot = value.spot if value else address.spot if address else traefik.spot
     limit = f"`readTimeout` {value.text}" if value else "the default `readTimeout` of 60 seconds"
-    return Found(
-        registry.service.name,
-        f"{limit} of the entrypoint `{name}` cuts every layer that takes longer to push to `{registry.service.name}`",
-        spot,
-        f"set `entrypoints.{name}.{OPTION}=0`",
-        fix=_fix(traefik, name, value, address),
+    message = (
+        f"{limit} of the entrypoint `{name}` cuts every layer that takes longer to push to `{registry.service.name}`"
     )
+    hint = f"set `entrypoints.{name}.{OPTION}=0`"
+    return Found(registry.service.name, message, spot, hint, fix=_fix(traefik, name, value, address))
 
 
 def _fix(traefik: Traefik, name: str, value: Value | None, address: Value | None) -> Fix | None:

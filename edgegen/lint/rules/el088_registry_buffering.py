@@ -43,10 +43,7 @@ def check(project: Project) -> Iterator[Found]:
             for kind, name, spot in kinds_before(edge_of(project), router):
                 if kind in WEIGHT and name not in told:
                     told.add(name)
-                    yield Found(
-                        registry.service.name,
-                        f"the middleware `{name}` ({kind}) before the registry `{registry.service.name}` {WHY[kind]}",
-                        spot,
-                        "remove it from this router",
-                        WEIGHT[kind],
+                    message = (
+                        f"the middleware `{name}` ({kind}) before the registry `{registry.service.name}` {WHY[kind]}"
                     )
+                    yield Found(registry.service.name, message, spot, "remove it from this router", WEIGHT[kind])

@@ -36,12 +36,8 @@ def check(project: Project) -> Iterator[Found]:
             continue
         many = f"{service.replicas} times" if service.replicas and service.replicas > 1 else "on every node"
         if project.mode is Mode.SWARM and registry.configured("storage") is False and _is_local(project, registry):
-            yield Found(
-                service.name,
-                f"`{service.name}` runs {many} on a local volume: each node knows only its own uploads",
-                service.spot,
-                "keep the blobs in S3, or run one replica",
-            )
+            message = f"`{service.name}` runs {many} on a local volume: each node knows only its own uploads"
+            yield Found(service.name, message, service.spot, "keep the blobs in S3, or run one replica")
         if registry.configured("http_secret") is False and not registry.configured("http"):
             yield Found(
                 service.name,

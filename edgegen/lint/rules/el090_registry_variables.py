@@ -93,13 +93,8 @@ def _incomplete(registry: Registry) -> Iterator[Found]:
         return
     lacks = [name for name in ("REGISTRY_AUTH_HTPASSWD_REALM", "REGISTRY_AUTH_HTPASSWD_PATH") if name not in said]
     if lacks:
-        yield Found(
-            registry.service.name,
-            f"the registry exits at startup: `REGISTRY_AUTH=htpasswd` needs `{lacks[0]}`",
-            value.spot,
-            f"add `{lacks[0]}`",
-            Severity.HIGH,
-        )
+        message = f"the registry exits at startup: `REGISTRY_AUTH=htpasswd` needs `{lacks[0]}`"
+        yield Found(registry.service.name, message, value.spot, f"add `{lacks[0]}`", Severity.HIGH)
 
 
 def _is_known(name: str) -> bool:

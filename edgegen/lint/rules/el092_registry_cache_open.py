@@ -39,10 +39,8 @@ def check(project: Project) -> Iterator[Found]:
         is_open = any(reach_of(port, project.mode) is Reach.ALL for port in registry.service.ports)
         states = {guarded(edge_of(project), router) for router in registry.routers}
         if is_open or Guarded.NO in states:
-            yield Found(
-                registry.service.name,
+            message = (
                 f"the cache `{registry.service.name}` pulls with an account and asks for no password: everyone has its "
-                "private images",
-                value.spot,
-                "put a login before it",
+                "private images"
             )
+            yield Found(registry.service.name, message, value.spot, "put a login before it")

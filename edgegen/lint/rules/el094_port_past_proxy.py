@@ -41,14 +41,12 @@ def check(project: Project) -> Iterator[Found]:
             if port.unset or (port.protocol or "tcp") != "tcp" or reach_of(port, project.mode) is not Reach.ALL:
                 continue
             if any(covers(port.target, number) for number in wanted):
-                yield Found(
-                    name,
+                message = (
                     f"port {port.published or port.target} of the host leads to `{name}` past Traefik: without its "
-                    "TLS, logins and limits",
-                    port.spot,
-                    "remove it" if project.mode is Mode.SWARM else "remove it, or bind it to 127.0.0.1",
-                    confidence=None if item.ports else Confidence.MEDIUM,
+                    "TLS, logins and limits"
                 )
+                hint = "remove it" if project.mode is Mode.SWARM else "remove it, or bind it to 127.0.0.1"
+                yield Found(name, message, port.spot, hint, confidence=None if item.ports else Confidence.MEDIUM)
 
 
 def _only_port(item: Routed) -> frozenset[int]:

@@ -33,10 +33,8 @@ def check(project: Project) -> Iterator[Found]:
     for service in project.services.values():
         for port in service.ports:
             if reach_of(port) is not Reach.ALL:
-                yield Found(
-                    service.name,
+                message = (
                     f"a swarm ignores the address `{port.address}`: port {port.published or port.target} answers on "
-                    "every address of every node",
-                    port.spot,
-                    "remove the port: a swarm can't publish on the loopback",
+                    "every address of every node"
                 )
+                yield Found(service.name, message, port.spot, "remove the port: a swarm can't publish on the loopback")

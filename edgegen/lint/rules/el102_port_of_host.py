@@ -42,12 +42,8 @@ def check(project: Project) -> Iterator[Found]:
         meant = _meant(item.service, number, "udp" if item.section == "udp" else "tcp")
         if meant and not _names_it(item.service, number):
             where = f"the host, where it leads to {meant} of `{item.service.name}`"
-            yield Found(
-                item.owner,
-                f"`{shown(number)}` is a port of {where}, and Traefik needs the container's own",
-                item.place(_OPTION),
-                f"write `{meant}`",
-            )
+            message = f"`{shown(number)}` is a port of {where}, and Traefik needs the container's own"
+            yield Found(item.owner, message, item.place(_OPTION), f"write `{meant}`")
 
 
 def _meant(service: Service, number: str, protocol: str) -> str:

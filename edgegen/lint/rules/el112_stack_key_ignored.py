@@ -117,13 +117,9 @@ def _labels_of_mounts(service: Service) -> Iterator[Found]:
         else:
             said = str(mapping(mapping(volume).get("bind")).get("selinux") or "")
         if said:
-            yield Found(
-                service.name,
-                f"Swarm ignores `{shown(said)}`: it relabels nothing for SELinux",
-                service.spot.at("volumes", index),
-                "label the folder on its node: `chcon -Rt container_file_t FOLDER`",
-                Severity.LOW,
-            )
+            message = f"Swarm ignores `{shown(said)}`: it relabels nothing for SELinux"
+            hint = "label the folder on its node: `chcon -Rt container_file_t FOLDER`"
+            yield Found(service.name, message, service.spot.at("volumes", index), hint, Severity.LOW)
 
 
 def _once(project: Project, key: str, severity: Severity) -> Iterator[Found]:
@@ -131,10 +127,5 @@ def _once(project: Project, key: str, severity: Severity) -> Iterator[Found]:
     having = [service for service in having if service.data[key]]
     if having:
         others = f", here and in {len(having) - 1} more" if len(having) > 1 else ""
-        yield Found(
-            having[0].name,
-            f"`{key}` has no effect{others}: {LEFT_OUT[key]}",
-            having[0].spot.at(key, key=True),
-            _HINTS.get(key, "remove it"),
-            severity,
-        )
+        message = f"`{key}` has no effect{others}: {LEFT_OUT[key]}"
+        yield Found(having[0].name, message, having[0].spot.at(key, key=True), _HINTS.get(key, "remove it"), severity)

@@ -55,14 +55,12 @@ def check(project: Project) -> Iterator[Found]:
 def _unread(project: Project) -> Found:
     which = first_few((f"`{name}`" for name in project.unread), _SHOWN)
     have = "have their values" if len(project.unread) > 1 else "has its value"
-    return Found(
-        ".env",
+    message = (
         f"`docker stack deploy` reads no `.env`, where {which} {have}: without a word it takes an empty "
-        "text, or the default, instead",
-        next(iter(project.unread.values())),
-        "deploy with `set -a; . ./.env; set +a; docker stack deploy …`",
-        Severity.LOW,
+        "text, or the default, instead"
     )
+    hint = "deploy with `set -a; . ./.env; set +a; docker stack deploy …`"
+    return Found(".env", message, next(iter(project.unread.values())), hint, Severity.LOW)
 
 
 def _as_they_are(service: str, file: File) -> Iterator[Found]:
@@ -71,9 +69,5 @@ def _as_they_are(service: str, file: File) -> Iterator[Found]:
         name, value = line["name"], line["value"].rstrip(" \t\r")
         what = "the quotes" if _QUOTED.fullmatch(value) else "the comment" if " #" in value else ""
         if what:
-            yield Found(
-                service,
-                f"a swarm takes an `env_file` as it is: {what} of `{name}` would be a part of its value",
-                Character(file, character=line.start("name")),
-                f"remove {what}",
-            )
+            message = f"a swarm takes an `env_file` as it is: {what} of `{name}` would be a part of its value"
+            yield Found(service, message, Character(file, character=line.start("name")), f"remove {what}")

@@ -44,12 +44,8 @@ def check(project: Project) -> Iterator[Found]:
     for dynamic in project.dynamic:
         for path, name in _named(dynamic):
             if name.startswith("/") and not name.startswith(_OF_IMAGE) and place_of(project, traefik, name) is None:
-                yield Found(
-                    traefik.name,
-                    f"nothing is mounted at `{shown(name)}` into `{traefik.name}`: {_consequence(path)}",
-                    Spot(dynamic.file, path),
-                    f"mount it into `{traefik.name}`",
-                )
+                message = f"nothing is mounted at `{shown(name)}` into `{traefik.name}`: {_consequence(path)}"
+                yield Found(traefik.name, message, Spot(dynamic.file, path), f"mount it into `{traefik.name}`")
 
 
 def _consequence(path: Path) -> str:

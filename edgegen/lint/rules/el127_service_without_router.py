@@ -54,10 +54,8 @@ def _may_be_named(edge: Edge, item: Defined) -> bool:
 
 def _found(item: Defined) -> Found:
     kind, name = item.section.upper(), shown(item.name)
-    return Found(
-        item.owner,
-        f"no router leads to the {kind} service `{name}`: Traefik adds one for HTTP only, and forwards nothing to it",
-        item.spot,
-        f"add `traefik.{item.section}.routers.{name}.{_MISSING[item.section]}`, or remove its labels",
-        Severity.LOW if item.service and item.service.ports else None,
+    message = (
+        f"no router leads to the {kind} service `{name}`: Traefik adds one for HTTP only, and forwards nothing to it"
     )
+    hint = f"add `traefik.{item.section}.routers.{name}.{_MISSING[item.section]}`, or remove its labels"
+    return Found(item.owner, message, item.spot, hint, Severity.LOW if item.service and item.service.ports else None)

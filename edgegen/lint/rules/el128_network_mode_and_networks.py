@@ -33,12 +33,8 @@ def check(project: Project) -> Iterator[Found]:
     for service in project.services.values():
         mode = service.network_mode
         if mode is not None and mode.text and service.data.get("networks"):
-            yield Found(
-                service.name,
-                f"Compose refuses the file: `network_mode: {shown(mode.text)}` and `networks` exclude each other",
-                mode.spot,
-                _instead(mode.text),
-            )
+            message = f"Compose refuses the file: `network_mode: {shown(mode.text)}` and `networks` exclude each other"
+            yield Found(service.name, message, mode.spot, _instead(mode.text))
 
 
 def _instead(mode: str) -> str:
