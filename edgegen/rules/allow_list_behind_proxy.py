@@ -34,14 +34,12 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Each such list, once."""
     for name, host, path, item in behind_proxy(spec):
         if isinstance(item, IpAllowList) and _names_only_clients(item):
-            yield Violation(
-                (*path, "source_range"),
+            message = (
                 f"this list checks Cloudflare's address, because `{host}` of {name} is proxied: the clients that it "
-                "names get 403",
-                "add `ip_strategy: {depth: 1}`",
-                refused=False,
-                severity=Severity.MEDIUM,
+                "names get 403"
             )
+            hint = "add `ip_strategy: {depth: 1}`"
+            yield Violation((*path, "source_range"), message, hint, refused=False, severity=Severity.MEDIUM)
 
 
 def _names_only_clients(item: IpAllowList) -> bool:

@@ -30,8 +30,6 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name, registry in spec.registries.items():
         for index, use in enumerate(registry.middlewares):
             if any(item.kind == "buffering" for _, item in passed([use], spec.middlewares)):
-                yield Violation(
-                    ("services", name, "middlewares", index),
-                    "`buffering` before a registry stores whole layers first and limits their size",
-                    "remove it; without it uploads may have any size",
-                )
+                message = "`buffering` before a registry stores whole layers first and limits their size"
+                hint = "remove it; without it uploads may have any size"
+                yield Violation(("services", name, "middlewares", index), message, hint)

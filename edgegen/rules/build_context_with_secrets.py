@@ -53,8 +53,5 @@ def _mount(exposure: Exposure, held: Sequence[str], inventory: Inventory, target
     found = find_target(target)
     if found and found.overrides:
         hint += f"; a container that really needs them gets its mount in {found.overrides[0]}"
-    return Violation(
-        exposure.path,
-        f"the mount of `{exposure.source}` shows secret files to the container: {listed(held, inventory)}",
-        hint,
-    )
+    message = f"the mount of `{exposure.source}` shows secret files to the container: {listed(held, inventory)}"
+    return Violation(exposure.path, message, hint)

@@ -26,8 +26,5 @@ ID = "ER010"
 def check(spec: Spec) -> Iterator[Violation]:
     """A dashboard that anyone could open."""
     if spec.edge.dashboard and not spec.edge.dashboard.users:
-        yield Violation(
-            ("edge", "dashboard"),
-            "the dashboard has no users: anyone could read the whole configuration",
-            "name them, like `users: [admin]`",
-        )
+        message = "the dashboard has no users: anyone could read the whole configuration"
+        yield Violation(("edge", "dashboard"), message, "name them, like `users: [admin]`")

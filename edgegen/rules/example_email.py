@@ -33,9 +33,5 @@ def check(spec: Spec) -> Iterator[Violation]:
     if not email or not is_of_examples(email) or not spec.acme.ca.startswith("letsencrypt") or not spec.has_own_edge:
         return
     if any(is_real(host) for _, host in spec.public_hosts()):
-        yield Violation(
-            ("acme", "email"),
-            f"Let's Encrypt opens no account for `{shown(email)}`: no host gets a certificate",
-            "write your own address, or remove `email`",
-            refused=False,
-        )
+        message = f"Let's Encrypt opens no account for `{shown(email)}`: no host gets a certificate"
+        yield Violation(("acme", "email"), message, "write your own address, or remove `email`", refused=False)

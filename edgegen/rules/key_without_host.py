@@ -41,10 +41,6 @@ def check(spec: Spec) -> Iterator[Violation]:
         has_pages = name in spec.page_servers
         keys = {"port": container.port if container and not has_pages else None, "middlewares": service.uses}
         for key in (key for key, value in keys.items() if value and name not in renamed):
-            yield Violation(
-                ("services", name, key),
-                f"`{key}` does nothing without a `host`: `{name}` can't be reached from outside",
-                "add `host`; or remove it if the service is to stay inside",
-                refused=False,
-                severity=Severity.MEDIUM,
-            )
+            message = f"`{key}` does nothing without a `host`: `{name}` can't be reached from outside"
+            hint = "add `host`; or remove it if the service is to stay inside"
+            yield Violation(("services", name, key), message, hint, refused=False, severity=Severity.MEDIUM)

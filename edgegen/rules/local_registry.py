@@ -35,11 +35,8 @@ def check(spec: Spec) -> Iterator[Violation]:
         if registry.own_hosts:
             continue
         if target is not None and not target.publishes_on_addresses:
-            yield Violation(
-                ("services", name),
-                f"the registry `{name}` has no `host`, and a swarm would publish it on every node, without TLS",
-                "give it a `host`, or use `target: compose`",
-            )
+            message = f"the registry `{name}` has no `host`, and a swarm would publish it on every node, without TLS"
+            yield Violation(("services", name), message, "give it a `host`, or use `target: compose`")
         for key in () if registry.users else _WAYS_IN:
             if key in registry.extra:
                 yield Violation(

@@ -37,14 +37,12 @@ def check(spec: Spec) -> Iterator[Violation]:
     for path, _, middleware in spec.middleware_places():
         yield from _unknown(path, middleware, version)
     if spec.edge.access_log and not is_at_least(version, *flag_since(QUERY_PARAMETERS)):
-        yield Violation(
-            ("edge", "image"),
+        message = (
             f"Traefik {version} can't leave query strings, which may hold secrets, out of its access log: "
-            "requests are logged without their path",
-            f"use {needed(version, flag_since(QUERY_PARAMETERS))} or later, like `traefik:v3.7`",
-            refused=False,
-            severity=Severity.LOW,
+            "requests are logged without their path"
         )
+        hint = f"use {needed(version, flag_since(QUERY_PARAMETERS))} or later, like `traefik:v3.7`"
+        yield Violation(("edge", "image"), message, hint, refused=False, severity=Severity.LOW)
 
 
 def _unknown(path: Path, middleware: Middleware, version: Version) -> Iterator[Violation]:
@@ -60,8 +58,5 @@ def _unknown(path: Path, middleware: Middleware, version: Version) -> Iterator[V
 
 
 def _violation(path: Path, what: str, version: Version, since: tuple[Version, ...]) -> Violation:
-    return Violation(
-        path,
-        f"{what} needs Traefik {needed(version, since)} or later, and `edge.image` is {version}",
-        "use a newer image, like `traefik:v3.7`, or remove it",
-    )
+    message = f"{what} needs Traefik {needed(version, since)} or later, and `edge.image` is {version}"
+    return Violation(path, message, "use a newer image, like `traefik:v3.7`, or remove it")

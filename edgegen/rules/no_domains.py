@@ -32,10 +32,6 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     (path, host), *others = places
     more = f" and {len(others)} more" if others else ""
-    yield Violation(
-        path,
-        f"the spec has no `domains`: no DNS records are kept for `{host}`{more}",
-        "add its domain under `domains:`; with `provider: none` if its DNS is kept elsewhere",
-        refused=False,
-        severity=Severity.LOW,
-    )
+    message = f"the spec has no `domains`: no DNS records are kept for `{host}`{more}"
+    hint = "add its domain under `domains:`; with `provider: none` if its DNS is kept elsewhere"
+    yield Violation(path, message, hint, refused=False, severity=Severity.LOW)

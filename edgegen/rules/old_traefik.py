@@ -31,8 +31,5 @@ def check(spec: Spec) -> Iterator[Violation]:
     """A tag that names a version before 3.6.1. Tags without a number are not checked."""
     version = version_of(spec.edge.image)
     if version is not None and version < OLDEST:
-        yield Violation(
-            ("edge", "image"),
-            f"Traefik {version} can't talk to Docker Engine 29",
-            f"use {OLDEST} or later, like `traefik:v3.7`",
-        )
+        message = f"Traefik {version} can't talk to Docker Engine 29"
+        yield Violation(("edge", "image"), message, f"use {OLDEST} or later, like `traefik:v3.7`")

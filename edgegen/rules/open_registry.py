@@ -28,8 +28,6 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Registries without users."""
     for name, registry in spec.registries.items():
         if registry.own_hosts and not registry.users and not registry.edge_asks:
-            yield Violation(
-                ("services", name),
-                f"the registry `{name}` has no users: anyone could push to it",
-                "name them, like `users: [ci]`; with `anonymous: pull` as well, anyone may pull",
-            )
+            message = f"the registry `{name}` has no users: anyone could push to it"
+            hint = "name them, like `users: [ci]`; with `anonymous: pull` as well, anyone may pull"
+            yield Violation(("services", name), message, hint)

@@ -48,13 +48,8 @@ def check(spec: Spec) -> Iterator[Violation]:
 def _open(at: Path, ports: Any, *, binds: bool) -> Iterator[Violation]:
     for index, port in enumerate(ports if isinstance(ports, list) else ()):
         if (text := _without_address(port)) is not None:
-            yield Violation(
-                (*at, index),
-                f"`{text}` is published on every address of the host, past the edge and past the host's firewall",
-                _hint(text, binds=binds),
-                refused=False,
-                severity=Severity.MEDIUM,
-            )
+            message = f"`{text}` is published on every address of the host, past the edge and past the host's firewall"
+            yield Violation((*at, index), message, _hint(text, binds=binds), refused=False, severity=Severity.MEDIUM)
 
 
 def _hint(text: str, *, binds: bool) -> str:

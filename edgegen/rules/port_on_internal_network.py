@@ -38,10 +38,8 @@ def check(spec: Spec) -> Iterator[Violation]:
         published = service.ports or service.extra.get("ports")
         if published and service.networks and not on_the_edge and {*service.networks} <= internal:
             names = ", ".join(service.networks)
-            yield Violation(
-                ("services", name, "ports"),
-                f"`{name}` is on internal networks only ({names}): Docker publishes none of its ports",
-                "add a network that is not internal, e.g. `outside`, with `networks: {outside: {}}`; or remove `ports`",
-                refused=False,
-                severity=Severity.MEDIUM,
+            message = f"`{name}` is on internal networks only ({names}): Docker publishes none of its ports"
+            hint = (
+                "add a network that is not internal, e.g. `outside`, with `networks: {outside: {}}`; or remove `ports`"
             )
+            yield Violation(("services", name, "ports"), message, hint, refused=False, severity=Severity.MEDIUM)

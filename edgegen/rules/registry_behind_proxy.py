@@ -27,8 +27,6 @@ def check(spec: Spec) -> Iterator[Violation]:
     """Registries and caches whose host is proxied."""
     for name, registry in spec.registries.items():
         if registry.host and spec.is_proxied(registry.host):
-            yield Violation(
-                ("services", name, "host"),
-                f"`{registry.host}` is a registry behind Cloudflare's proxy, which cuts uploads over 100 MB",
-                f"set `hosts: {{{registry.host}: {{proxied: false}}}}` under its domain",
-            )
+            message = f"`{registry.host}` is a registry behind Cloudflare's proxy, which cuts uploads over 100 MB"
+            hint = f"set `hosts: {{{registry.host}: {{proxied: false}}}}` under its domain"
+            yield Violation(("services", name, "host"), message, hint)

@@ -28,8 +28,5 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name, registry in spec.registries.items():
         shared = registry.storage is not None and registry.storage.s3 is not None
         if registry.replicas > 1 and not shared:
-            yield Violation(
-                ("services", name, "replicas"),
-                f"{registry.replicas} registries on a local volume each see only their own uploads",
-                "use `storage: {s3: …}`, or one replica",
-            )
+            message = f"{registry.replicas} registries on a local volume each see only their own uploads"
+            yield Violation(("services", name, "replicas"), message, "use `storage: {s3: …}`, or one replica")

@@ -26,8 +26,5 @@ ID = "ER004"
 def check(spec: Spec) -> Iterator[Violation]:
     """Several Traefiks on one acme.json."""
     if spec.edge.replicas > 1 and not spec.acme.is_local:
-        yield Violation(
-            ("edge", "replicas"),
-            f"{spec.edge.replicas} Traefiks would write one acme.json without locking, and lose certificates",
-            "keep `replicas: 1`",
-        )
+        message = f"{spec.edge.replicas} Traefiks would write one acme.json without locking, and lose certificates"
+        yield Violation(("edge", "replicas"), message, "keep `replicas: 1`")

@@ -40,13 +40,9 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     declared = {full_name(item.name, zone) for zone, domain in spec.domains.items() for item in domain.records}
     for zone, host in idle:
-        yield Violation(
-            ("domains", zone, "hosts", host),
-            f"no service has the host `{host}`: these settings do nothing, and don't create a record",
-            _OF_RECORD if host in declared else _instead(host, zone, known),
-            refused=False,
-            severity=Severity.MEDIUM,
-        )
+        message = f"no service has the host `{host}`: these settings do nothing, and don't create a record"
+        hint = _OF_RECORD if host in declared else _instead(host, zone, known)
+        yield Violation(("domains", zone, "hosts", host), message, hint, refused=False, severity=Severity.MEDIUM)
 
 
 def _instead(host: str, zone: str, known: Collection[str]) -> str:

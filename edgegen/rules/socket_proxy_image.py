@@ -40,11 +40,8 @@ def check(spec: Spec) -> Iterator[Violation]:
     ]
     for path, image in places:
         if isinstance(image, str) and _OTHERS.search(_repository(image)):
-            yield Violation(
-                path,
-                f"`{image}` is not HAProxy: it does not read the rendered `traefik/socket-proxy.cfg`",
-                "remove the line, or name an HAProxy image like `haproxy:3.2-alpine`",
-            )
+            message = f"`{image}` is not HAProxy: it does not read the rendered `traefik/socket-proxy.cfg`"
+            yield Violation(path, message, "remove the line, or name an HAProxy image like `haproxy:3.2-alpine`")
 
 
 def _repository(image: str) -> str:

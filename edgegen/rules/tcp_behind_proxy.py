@@ -30,10 +30,8 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name, service in spec.services.items():
         for path, host in service.host_places() if service.own_entrypoint is not None else ():
             if spec.is_proxied(host):
-                yield Violation(
-                    ("services", name, *path),
-                    f"`{host}` is behind Cloudflare's proxy, which carries only HTTP: nobody gets through to {name}",
-                    f"set `hosts: {{{host}: {{proxied: false}}}}` under its domain",
-                    refused=False,
-                    severity=Severity.HIGH,
+                message = (
+                    f"`{host}` is behind Cloudflare's proxy, which carries only HTTP: nobody gets through to {name}"
                 )
+                hint = f"set `hosts: {{{host}: {{proxied: false}}}}` under its domain"
+                yield Violation(("services", name, *path), message, hint, refused=False, severity=Severity.HIGH)

@@ -38,12 +38,10 @@ def check(spec: Spec) -> Iterator[Violation]:
         for key, port in (("port", inside), ("listen", public)):
             if port in GREETED:
                 what = GREETED[port]
-                yield Violation(
-                    ("services", name, key),
+                message = (
                     f"{port} is the port of {what}, whose clients don't begin with a TLS hello: Traefik can't "
-                    "tell which service they want",
-                    f'publish it past the edge: `ports: ["0.0.0.0:{public}:{inside}"]`, without `kind: tcp`',
-                    refused=False,
-                    severity=Severity.MEDIUM,
+                    "tell which service they want"
                 )
+                hint = f'publish it past the edge: `ports: ["0.0.0.0:{public}:{inside}"]`, without `kind: tcp`'
+                yield Violation(("services", name, key), message, hint, refused=False, severity=Severity.MEDIUM)
                 break

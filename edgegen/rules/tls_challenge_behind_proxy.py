@@ -29,9 +29,6 @@ def check(spec: Spec) -> Iterator[Violation]:
         return
     for name, host in spec.public_hosts():
         if spec.is_proxied(host):
-            yield Violation(
-                ("acme", "challenge"),
-                f"the tls challenge can't work for `{host}` of {name}: Cloudflare's proxy ends TLS before Traefik",
-                "use `challenge: dns`",
-            )
+            message = f"the tls challenge can't work for `{host}` of {name}: Cloudflare's proxy ends TLS before Traefik"
+            yield Violation(("acme", "challenge"), message, "use `challenge: dns`")
             return

@@ -33,11 +33,9 @@ def check(spec: Spec) -> Iterator[Violation]:
     for keys, at in layers:
         for key in _KEYS:
             if key in keys:
-                yield Violation(
-                    (*at, key),
+                message = (
                     f"`{key}` replaces all of Traefik's flags: the entrypoints, resolvers and providers of this spec "
-                    "are gone",
-                    "remove it and use the keys of `edge` and `acme`, or repeat every flag of the rendered file",
-                    refused=False,
-                    severity=Severity.HIGH,
+                    "are gone"
                 )
+                hint = "remove it and use the keys of `edge` and `acme`, or repeat every flag of the rendered file"
+                yield Violation((*at, key), message, hint, refused=False, severity=Severity.HIGH)

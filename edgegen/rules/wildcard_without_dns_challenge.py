@@ -32,8 +32,5 @@ def check(spec: Spec) -> Iterator[Violation]:
     for name, service in spec.services.items():
         wild = next(((place, host) for place, host in service.host_places() if host.startswith("*.")), None)
         if wild is not None:
-            yield Violation(
-                ("services", name, *wild[0]),
-                f"`{wild[1]}` is a wildcard, and certificates for wildcards are only issued by the DNS challenge",
-                "set `acme: {challenge: dns}`",
-            )
+            message = f"`{wild[1]}` is a wildcard, and certificates for wildcards are only issued by the DNS challenge"
+            yield Violation(("services", name, *wild[0]), message, "set `acme: {challenge: dns}`")

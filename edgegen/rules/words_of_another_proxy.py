@@ -49,13 +49,9 @@ def check(spec: Spec) -> Iterator[Violation]:
         service = spec.services[name]
         if name in reached or service.own_hosts or service.labels_by_hand or spec.containers[name].ports:
             continue
-        yield Violation(
-            ("services", name, key, word),
-            f"Traefik does not read `{shown(word)}`: `{name}` can't be reached from outside",
-            "add `host` and `port`; or remove it if the service is to stay inside",
-            refused=False,
-            severity=Severity.MEDIUM,
-        )
+        message = f"Traefik does not read `{shown(word)}`: `{name}` can't be reached from outside"
+        hint = "add `host` and `port`; or remove it if the service is to stay inside"
+        yield Violation(("services", name, key, word), message, hint, refused=False, severity=Severity.MEDIUM)
 
 
 def _words(service: Container) -> Iterator[tuple[str, str]]:

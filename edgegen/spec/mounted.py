@@ -78,11 +78,9 @@ class _Use(NamedTuple):
 
 def _contradicts(use: _Use, other: _Use) -> Complaint:
     where = f"{other.mode} in `{other.service}`"
-    return Complaint(
-        ("services", use.service, "secrets", use.place),
-        f"`{use.mount.source}` is mounted {use.mode} here and {where}: it is one file with one mode",
-        "give both the same `mode`, or declare a second secret",
-    )
+    message = f"`{use.mount.source}` is mounted {use.mode} here and {where}: it is one file with one mode"
+    hint = "give both the same `mode`, or declare a second secret"
+    return Complaint(("services", use.service, "secrets", use.place), message, hint)
 
 
 def secret_modes(spec: Spec) -> dict[str, int]:

@@ -190,11 +190,9 @@ def _twice_named(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.services.items():
         for place, use in service.middlewares_in_place():
             if (owner := owners.setdefault(f"{name}-{use.kind}", name)) != name:
-                yield Complaint(
-                    ("services", name, *place),
-                    f"Traefik would know it as `{name}-{use.kind}`, as it does the one of `{owner}`",
-                    "declare it under `middlewares:` and use it by its name",
-                )
+                message = f"Traefik would know it as `{name}-{use.kind}`, as it does the one of `{owner}`"
+                hint = "declare it under `middlewares:` and use it by its name"
+                yield Complaint(("services", name, *place), message, hint)
 
 
 def _taken(path: Path, message: str, what: str) -> Complaint:

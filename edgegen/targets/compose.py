@@ -139,11 +139,8 @@ def _only_on_a_swarm(spec: Spec) -> Iterator[Complaint]:
             )
     for name, network in spec.networks.items():
         if network.encrypted:
-            yield Complaint(
-                ("networks", name, "encrypted"),
-                "only the network of a swarm can be encrypted: on one host nothing leaves the host",
-                "remove it, or use `target: swarm`",
-            )
+            message = "only the network of a swarm can be encrypted: on one host nothing leaves the host"
+            yield Complaint(("networks", name, "encrypted"), message, "remove it, or use `target: swarm`")
 
 
 def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Path) -> Iterator[Complaint]:
@@ -157,8 +154,5 @@ def _unsupported_config(spec: Spec, service: Container, use: ConfigMount, at: Pa
                     "change the file itself, or use `content`",
                 )
     elif source.content is not None and service.read_only:
-        yield Complaint(
-            at,
-            f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`",
-            "write the text into a file and use `file`",
-        )
+        message = f"`{use.source}` has `content`, which Compose can't copy into a service that is `read_only`"
+        yield Complaint(at, message, "write the text into a file and use `file`")

@@ -18,11 +18,9 @@ def check(spec: Spec) -> Iterator[Complaint]:
     if not spec.has_own_edge:
         return
     if spec.edge.bind is not None and spec.edge.bind not in EVERYWHERE:
-        yield Complaint(
-            ("edge", "bind"),
-            f"a swarm publishes on every address of the node: `{spec.edge.bind}` would be ignored",
-            "remove it, and close the other addresses in the firewall of the edge's node",
-        )
+        message = f"a swarm publishes on every address of the node: `{spec.edge.bind}` would be ignored"
+        hint = "remove it, and close the other addresses in the firewall of the edge's node"
+        yield Complaint(("edge", "bind"), message, hint)
     if spec.edge.replicas > 1 and spec.acme.is_local:  # else the rule about acme.json has said it
         yield Complaint(("edge", "replicas"), _ONE, _SCALE)
     layers = service_layers(spec, ())

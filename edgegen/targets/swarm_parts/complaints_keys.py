@@ -58,11 +58,9 @@ def _shapes(place: str, keys: dict[str, Any], at: Path) -> Iterator[Complaint]:
 def _jobs(keys: dict[str, Any], at: Path) -> Iterator[Complaint]:
     mode = mapping(keys.get("deploy")).get("mode")
     if isinstance(mode, str) and mode.endswith("-job"):
-        yield Complaint(
-            (*at, "deploy", "mode"),
-            f"Swarm refuses `{mode}` with an update policy, which edgegen gives to each service",
-            'use `restart: "no"`: the task runs once, and again after each change of the service',
-        )
+        message = f"Swarm refuses `{mode}` with an update policy, which edgegen gives to each service"
+        hint = 'use `restart: "no"`: the task runs once, and again after each change of the service'
+        yield Complaint((*at, "deploy", "mode"), message, hint)
 
 
 def _said(message: str) -> str:

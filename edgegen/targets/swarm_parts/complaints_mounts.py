@@ -24,8 +24,6 @@ def check(spec: Spec) -> Iterator[Complaint]:
                 )
         for index, mount in enumerate(service.volumes):
             if isinstance(mount, Mount) and mount.bind and mount.bind.selinux:
-                yield Complaint(
-                    ("services", name, "volumes", index),
-                    f"`{mount.bind.selinux}` would be ignored: Swarm relabels nothing for SELinux",
-                    "remove it, and label the folder on its node: `chcon -Rt container_file_t FOLDER`",
-                )
+                message = f"`{mount.bind.selinux}` would be ignored: Swarm relabels nothing for SELinux"
+                hint = "remove it, and label the folder on its node: `chcon -Rt container_file_t FOLDER`"
+                yield Complaint(("services", name, "volumes", index), message, hint)

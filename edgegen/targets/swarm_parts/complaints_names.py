@@ -50,12 +50,8 @@ def _networks(spec: Spec) -> Iterator[Complaint]:
 def _network(full: str, at: Path) -> Iterator[Complaint]:
     is_key = at[-1] != "name"
     if len(full) > LONGEST_SERVICE:
-        yield Complaint(
-            at,
-            f"its name on the swarm, `{full}`, has {len(full)} characters, and Swarm takes {LONGEST_SERVICE}",
-            "give the network a shorter name",
-            at_key=is_key,
-        )
+        message = f"its name on the swarm, `{full}`, has {len(full)} characters, and Swarm takes {LONGEST_SERVICE}"
+        yield Complaint(at, message, "give the network a shorter name", at_key=is_key)
     elif not has_variables(full) and not _DNS_NAME.fullmatch(full):
         yield Complaint(
             at,
@@ -67,12 +63,8 @@ def _network(full: str, at: Path) -> Iterator[Complaint]:
 def _service(spec: Spec, name: str, at: Path) -> Iterator[Complaint]:
     full = in_stack(spec.name, name)
     if len(full) > LONGEST_SERVICE:
-        yield Complaint(
-            at,
-            f"its name on the swarm, `{full}`, has {len(full)} characters, and Swarm takes {LONGEST_SERVICE}",
-            "give the service a shorter name",
-            at_key=True,
-        )
+        message = f"its name on the swarm, `{full}`, has {len(full)} characters, and Swarm takes {LONGEST_SERVICE}"
+        yield Complaint(at, message, "give the service a shorter name", at_key=True)
 
 
 def _edge(spec: Spec) -> Iterator[Complaint]:
@@ -81,8 +73,5 @@ def _edge(spec: Spec) -> Iterator[Complaint]:
     full = in_stack(spec.name, name)
     if len(full) > LONGEST_SERVICE:
         most = LONGEST_SERVICE - len(in_stack("", name))
-        yield Complaint(
-            ("name",),
-            f"the edge's service would be `{full}` on the swarm, which takes {LONGEST_SERVICE} characters",
-            f"give the stack a name of at most {most} characters",
-        )
+        message = f"the edge's service would be `{full}` on the swarm, which takes {LONGEST_SERVICE} characters"
+        yield Complaint(("name",), message, f"give the stack a name of at most {most} characters")

@@ -25,18 +25,12 @@ def check(spec: Spec) -> Iterator[Complaint]:
         for network_name, use in service.networks.items():
             for key in ("ipv4_address", "ipv6_address"):
                 if getattr(use, key) is not None:
-                    yield Complaint(
-                        ("services", name, "networks", network_name, key),
-                        "Swarm gives each task its address: a fixed one would be ignored",
-                        "remove it: other services find this one by its name, or by `aliases`",
-                        at_key=True,
-                    )
+                    message = "Swarm gives each task its address: a fixed one would be ignored"
+                    hint = "remove it: other services find this one by its name, or by `aliases`"
+                    yield Complaint(("services", name, "networks", network_name, key), message, hint, at_key=True)
 
 
 def _driver(driver: Any, at: Path) -> Iterator[Complaint]:
     if driver not in (None, "overlay"):
-        yield Complaint(
-            (*at, "driver"),
-            f"services of a swarm can't join a network with the driver `{driver}`: it ends at its host",
-            "remove `driver`: it is an overlay then",
-        )
+        message = f"services of a swarm can't join a network with the driver `{driver}`: it ends at its host"
+        yield Complaint((*at, "driver"), message, "remove `driver`: it is an overlay then")

@@ -15,11 +15,9 @@ def check(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.containers.items():
         for path, text in expanded(service):
             if "{{" in text and has_variables(text) and any(_has_braces(one) for one in variables(text)):
-                yield Complaint(
-                    ("services", name, *path),
-                    "Swarm would run the `{{` inside of this variable as a template",
-                    "give the variable the whole value, without braces in its default",
-                )
+                message = "Swarm would run the `{{` inside of this variable as a template"
+                hint = "give the variable the whole value, without braces in its default"
+                yield Complaint(("services", name, *path), message, hint)
 
 
 def _has_braces(variable: Variable) -> bool:

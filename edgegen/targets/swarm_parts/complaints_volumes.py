@@ -70,11 +70,9 @@ def _binds(layers: list[Layer], *, is_pinned: bool) -> Iterator[Complaint]:
             elif not source or source in SOCKETS:
                 continue
             elif not is_pinned and not (everywhere and source.startswith("/")):
-                yield Complaint(
-                    place,
-                    f"`{source}` lies on one host, and the task may run on a node that doesn't have it",
-                    f"use `configs` or a named volume, or pin the service to the node that has it: {_PIN}",
-                )
+                message = f"`{source}` lies on one host, and the task may run on a node that doesn't have it"
+                hint = f"use `configs` or a named volume, or pin the service to the node that has it: {_PIN}"
+                yield Complaint(place, message, hint)
             elif not source.startswith(("/", "$")):
                 yield Complaint(
                     place,
@@ -136,11 +134,9 @@ def _anywhere(spec: Spec, layers: list[Layer], uses: list[_Use]) -> Iterator[Com
             f'add the node that has it, e.g. `"{_own(spec, volume)}"`, or remove them: edgegen then adds this itself',
         )
     else:
-        yield Complaint(
-            uses[0].at,
-            f"`{volume}` is a volume of one node, and edgegen doesn't place services that are only under `extra`",
-            f'say where it runs: `deploy: {{placement: {{constraints: ["{_own(spec, volume)}"]}}}}`',
-        )
+        message = f"`{volume}` is a volume of one node, and edgegen doesn't place services that are only under `extra`"
+        hint = f'say where it runs: `deploy: {{placement: {{constraints: ["{_own(spec, volume)}"]}}}}`'
+        yield Complaint(uses[0].at, message, hint)
 
 
 def _several(layers: list[Layer], uses: list[_Use]) -> Iterator[Complaint]:
@@ -148,11 +144,9 @@ def _several(layers: list[Layer], uses: list[_Use]) -> Iterator[Complaint]:
     count = replicas_of(deploy)
     written = [use.volume for use in uses if not use.reads]
     if written and count > 1:
-        yield Complaint(
-            _place_of("replicas", layers),
-            f"`{written[0]}` is a volume of one node: {count} tasks would write to it at once, or each to its own",
-            "keep one replica, or use a volume that every node can mount (`driver_opts: {type: nfs, ...}`)",
-        )
+        message = f"`{written[0]}` is a volume of one node: {count} tasks would write to it at once, or each to its own"
+        hint = "keep one replica, or use a volume that every node can mount (`driver_opts: {type: nfs, ...}`)"
+        yield Complaint(_place_of("replicas", layers), message, hint)
     if uses and is_global(deploy) and not uses[0].constraints:
         yield Complaint(
             _place_of("mode", layers),

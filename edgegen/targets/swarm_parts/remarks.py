@@ -95,8 +95,6 @@ def _placeholders(spec: Spec) -> Iterator[Complaint]:
     for name, service in spec.containers.items():
         for path, text in expanded(service):
             if part := placeholder(text):
-                yield Complaint(
-                    ("services", name, *path),
-                    f"`{part}` is text here, and reaches the container as it is, on every target",
-                    f"to have Swarm fill it in, write it under `extra: {{{path[0]}: ...}}`",
-                )
+                message = f"`{part}` is text here, and reaches the container as it is, on every target"
+                hint = f"to have Swarm fill it in, write it under `extra: {{{path[0]}: ...}}`"
+                yield Complaint(("services", name, *path), message, hint)
