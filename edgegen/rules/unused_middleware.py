@@ -23,10 +23,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from edgegen.core.data import mapping
 from edgegen.core.finding import Severity
 from edgegen.rules.violation import Violation
 from edgegen.spec.edge import Spec
-from edgegen.spec.layers import mapping
 
 ID = "ER042"
 _PROTECTS = frozenset(("basic-auth", "digest-auth", "forward-auth", "ip-allow-list"))
