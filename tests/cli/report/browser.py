@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-START, STEP = 60.0, 30.0
+START, STEP = 120.0, 120.0
 """Seconds for the start of the browser, and for each thing that it is told to do."""
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
