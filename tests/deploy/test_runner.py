@@ -274,7 +274,7 @@ def test_of_what_is_said_on_stderr_the_end_is_kept() -> None:
 @pytest.mark.slow
 def test_a_grandchild_that_holds_the_outputs_open_keeps_nobody() -> None:
     code = "import subprocess; subprocess.Popen(['sleep', '60']); print('done')"
-    assert Runner().run(python(code, timeout=30)).stdout == "done\n"
+    assert Runner().run(python(code, timeout=60)).stdout == "done\n"
 
 
 @pytest.mark.parametrize("word", ["a\0b", "\ud800"])

@@ -70,7 +70,7 @@ def test_a_released_lock_is_taken_within_the_wait(tmp_path: Path, holder: subpro
     assert holder.stdin
     holder.stdin.write("\n")
     holder.stdin.flush()
-    with lock(tmp_path, timeout=30):
+    with lock(tmp_path, timeout=60):
         assert str(os.getpid()) in (tmp_path / ".edgegen/lock").read_text()
     assert (tmp_path / ".edgegen/lock").read_text() == ""
 

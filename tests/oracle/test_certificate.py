@@ -39,7 +39,7 @@ def shown(question: Question) -> str:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         address = ("127.0.0.1", ports["websecure"])
-        with socket.create_connection(address, timeout=10) as plain, context.wrap_socket(plain) as secure:
+        with socket.create_connection(address, timeout=60) as plain, context.wrap_socket(plain) as secure:
             seen.append(x509.load_der_x509_certificate(secure.getpeercert(binary_form=True) or b""))
 
     answer = ask(question, BINARY, look=look)

@@ -23,7 +23,7 @@ def none_at_all() -> tuple[Server, ...]:
 
 
 def detour(port: int) -> Settings:
-    return Settings(timeout=5, connect_to=(ConnectTo(HOST, None, "127.0.0.1", port),))
+    return Settings(timeout=60, connect_to=(ConnectTo(HOST, None, "127.0.0.1", port),))
 
 
 def endpoint() -> Endpoint:
@@ -33,14 +33,14 @@ def endpoint() -> Endpoint:
 def test_this_machines_own_are_asked_where_none_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with FakeDns(f"{HOST}. 60 IN A 10.1.2.3") as dns:
         monkeypatch.setattr(engine, "system_servers", lambda: (Server("127.0.0.1", dns.port),))
-        (seen,) = engine.look([endpoint()], Settings(timeout=5), trust=Trust.load(None))
+        (seen,) = engine.look([endpoint()], Settings(timeout=60), trust=Trust.load(None))
     assert seen.names.addresses == ("10.1.2.3",)
 
 
 def test_a_machine_without_any_can_ask_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "system_servers", none_at_all)
     with pytest.raises(OutsideError, match="no resolver"):
-        engine.look([endpoint()], Settings(timeout=5), trust=Trust.load(None))
+        engine.look([endpoint()], Settings(timeout=60), trust=Trust.load(None))
 
 
 def test_with_a_detour_for_every_host_nobody_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:

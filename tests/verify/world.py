@@ -96,7 +96,7 @@ def world(folder: Path) -> Iterator[World]:
             assert process.stdout.readline() == "ready\n"
             yield World(**json.loads((folder / "world.json").read_text()))
         finally:
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
 
 
 def _sites(middle: Authority) -> dict[str, Site]:

@@ -90,8 +90,8 @@ TARPIT_SECONDS = 5
 OPTIONS: dict[Run, tuple[str, ...]] = {
     Run.PLAIN: ("--timeout", "30"),  # an answer without end is read up to its limit, also on a busy machine
     Run.TARPIT: ("--timeout", str(TARPIT_SECONDS)),
-    Run.PRIVATE: ("--allow-private",),
-    Run.STRICT: ("--profile", "intermediate"),
+    Run.PRIVATE: ("--timeout", "30", "--allow-private"),
+    Run.STRICT: ("--timeout", "30", "--profile", "intermediate"),
     Run.DEAD: ("--timeout", str(TARPIT_SECONDS)),
     Run.SLOW: ("--timeout", str(TARPIT_SECONDS)),
 }

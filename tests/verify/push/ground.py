@@ -33,7 +33,7 @@ class Ground:
         authority = Authority.root()
         return cls(authority, authority.issue(HOST, "auth.test", "storage.test"), authority.write(folder))
 
-    def settings(self, *, size: int = 300_000, slow: float = 0.0, timeout: float = 20.0, **changes: Any) -> Settings:
+    def settings(self, *, size: int = 300_000, slow: float = 0.0, timeout: float = 60.0, **changes: Any) -> Settings:
         return Settings(ca_file=self.ca_file, push=PushSettings(size, slow, timeout), **changes)
 
     def push(self, port: int, password: str = "", *, endpoint: Endpoint | None = None, **changes: Any) -> PushSeen:
