@@ -188,6 +188,8 @@ class Observation(Struct, frozen=True):
     caa: CaaSeen = field(default_factory=CaaSeen)
     """As far as it was asked for."""
     push: PushSeen | None = None
+    circle: tuple[str, ...] = ()
+    """The URLs over which redirects to other hosts of the run lead back to this one's."""
     seconds: float = 0.0
     incomplete: bool = False
     """The run was stopped before all was seen."""

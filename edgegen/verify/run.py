@@ -15,6 +15,7 @@ from edgegen.endpoints import Endpoint
 from edgegen.system.clock import Clock, WallClock
 from edgegen.system.stop import Interrupted, Stop
 from edgegen.verify.checks import CHECKS, Check, Context
+from edgegen.verify.circles import with_circles
 from edgegen.verify.observation import Observation
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 10.0)
@@ -28,7 +29,7 @@ def judge(
     observations: Iterable[Observation], context: Context, checks: Sequence[Check] = CHECKS
 ) -> tuple[Finding, ...]:
     """Every finding, endpoint by endpoint, in the order of the checks."""
-    return tuple(finding for seen in observations for finding in judge_one(seen, context, checks))
+    return tuple(finding for seen in with_circles(observations) for finding in judge_one(seen, context, checks))
 
 
 def judge_one(seen: Observation, context: Context, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:

@@ -30,7 +30,7 @@ Verdicts
     redirect-nowhere: a redirect without a destination, or to one that no visitor reaches: `localhost`, a container's
         name, a private address, a port of the host that is closed.
     redirect-loop: the redirects return to where they were, or there are more than 10. Also through another name: the
-        service redirects to an alias of its host, which edge.yaml redirects back.
+        service redirects to an alias of its host, which edge.yaml redirects back, or hosts redirect to each other.
     https-downgrade: a redirect leads from https to plain HTTP on the same host.
     tls-behind-edge: 400, because the edge speaks plain HTTP to a port that expects TLS.
     server-error: another error of the service itself (500 …). A remark: it is alive. But a registry whose `/v2/`
@@ -86,7 +86,10 @@ _FLEXIBLE = "Cloudflare's SSL mode is Flexible: set it to Full (strict), so that
 
 def judge(seen: Observation, _: Context) -> Iterator[Judgement]:
     """The answers of every address; none without HTTP."""
-    if seen.endpoint.speaks_http:
+    if seen.circle:
+        told = f"the redirects form a loop over several hosts: {' -> '.join(map(quoted, seen.circle))}"
+        yield Fault(REDIRECT_LOOP, told, "let one of these hosts answer, and the others redirect to it")
+    elif seen.endpoint.speaks_http:
         yield from by_part(seen, answers, lambda address, found: _of_address(address, found, seen.endpoint))
 
 
