@@ -219,6 +219,8 @@ def _mentioned(spec: Spec, names: _Names, mention: Mention, at: Path, *, tcp: bo
     if sign and what == "middleware":  # as labels of Traefik name it
         declared = "" if bare in known else f", and {_HOW[what].replace('%s', bare)}"
         how = f"write `{bare}`, without `@{provider}`{declared}"
+    elif what == "volume" and "/" in name:
+        how = f"a file or folder of the project begins with `./`: write `./{name}`"
     elif near := suggest(name, known):
         how = f"did you mean `{near}`?"
     elif what == "middleware" and (in_place := (TCP if tcp else HTTP).in_place(name)):

@@ -16,6 +16,8 @@ from edgegen.spec.sentences import did_you_mean
 
 _UNDER_EXTRA = "a Compose key that edgegen has no opinion on goes under `extra:`"
 _FEW = 10
+_OF_ENTRY = 3
+"""How long the path of a key of one entry is: the section, the entry's name and the key."""
 
 
 def hint_for_key(path: Path, loc: Path, model: type[BaseModel]) -> str:
@@ -52,8 +54,8 @@ def _hint_for_habit(path: Path, known: Collection[str]) -> str:
         return "delete it: every `host` gets a certificate by itself"
     if (meant := _MEANT_BY.get(str(path[-1]))) and meant in known and str(path[-1]) not in known:
         return did_you_mean(meant)
-    if path[-1] == "environment" and path[0] == "secrets" and "env" in known:
-        return did_you_mean("env")
+    if path[0] == "secrets" and len(path) == _OF_ENTRY and (how := _OF_SECRETS.get(str(path[-1]))):
+        return how
     if how := _hint_for_proxy(str(path[-1]).lower(), known):
         return how
     return _UNDER_EXTRA if path[-1] in ("develop", "network_mode") and "extra" in known else ""
@@ -126,6 +128,9 @@ _INSTEAD: dict[tuple[str, ...], str] = {
 }
 """Words of other proxies and panels, and what to write."""
 
+
+_OF_SECRETS = dict.fromkeys(("external", "name"), "edgegen makes each secret itself: give its value by `file` or `env`")
+_OF_SECRETS["environment"] = did_you_mean("env")
 
 _MEANT_BY = {
     "env": "environment",
