@@ -17,6 +17,9 @@ _NO_ANSWER = (
     "cannot connect to the docker daemon",
     "error during connect",
 )
+_ENDED = "context canceled"
+"""Its words for a question that Compose itself gave up because something else had failed: `error during connect` is
+then not the words of an engine that does not answer."""
 _DISK = (
     ("no space left on device",),
     "`docker system df` shows what takes the space, `docker system prune` removes what no container uses",
@@ -31,6 +34,11 @@ _HINTS = (
         ("fully subnetted", "non-overlapping ipv4 address pool"),
         "`docker network prune` removes networks that no container uses; more fit with `default-address-pools` in "
         "/etc/docker/daemon.json",
+    ),
+    (
+        ("non-overlapping ipv6 address pool",),
+        "Docker Engine before 27.0 needs a subnet for `enable_ipv6`: "
+        "`extra: {networks: {NAME: {ipam: {config: [{subnet: fd00:1::/64}]}}}}`",
     ),
     (
         ("no matching manifest for", "does not match the specified platform", "does not match the detected host"),
@@ -75,7 +83,7 @@ def only_missing(said: str) -> bool:
 
 def known_hint(said: str) -> str:
     """A hint for what one of Docker's programs wrote to stderr; "" for what is not known."""
-    text = said.lower()
+    text = "\n".join(line for line in said.lower().splitlines() if _ENDED not in line)
     if any(words in text for words in _NO_ANSWER):
         return answer_hint(said)
     hints = (_DISK,) if any(words in text for words in _OF_A_STEP) else _HINTS

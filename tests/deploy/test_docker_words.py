@@ -8,6 +8,7 @@ from edgegen.deploy.command import Command, Result, failure
 from edgegen.deploy.docker_words import known_hint, only_missing
 
 POOLS = "Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults"
+GIVEN_UP = 'error during connect: Post "http://%2Fvar%2Frun%2Fdocker.sock/v1.41/networks/create": context canceled'
 TAKEN = 'Error response from daemon: Conflict. The container name "/db" is already in use by container "4c1f".'
 LIMIT = "toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate"
 OTHER = "no matching manifest for linux/arm64/v8 in the manifest list entries"
@@ -20,6 +21,9 @@ SOCKET = "permission denied while trying to connect to the Docker daemon socket 
     ("said", "hint"),
     [
         (POOLS, "docker network prune"),
+        (POOLS.replace("IPv4", "IPv6"), "enable_ipv6"),
+        (f"{GIVEN_UP}\n{POOLS}", "docker network prune"),
+        (f"{POOLS}\n{GIVEN_UP}", "docker network prune"),
         (TAKEN, "container_name"),
         (LIMIT, "docker login"),
         (OTHER, "this machine's processor"),
@@ -98,3 +102,8 @@ def test_an_unknown_one() -> None:
 )  # fmt: skip
 def test_how_a_program_ended(code: int, said: str) -> None:
     assert f"`docker ps` {said}" in failure(Command(("docker", "ps")), Result(code))
+
+
+def test_what_compose_gave_up_by_itself_says_nothing() -> None:
+    assert known_hint(GIVEN_UP) == ""
+    assert "start the engine" in known_hint(GIVEN_UP.replace("context canceled", "EOF"))
