@@ -66,7 +66,12 @@ def look(
     ports = list(port_problems(project, containers, local=engine.is_local, holding=holding))
     old = list(old_traefik(project.services, engine))
     services = project.services
-    notices = (*label_notices(services), *network_notices(services), *interval_notices(services, engine))
+    notices = (
+        *label_notices(services),
+        *shared_ports(project.published),
+        *network_notices(services),
+        *interval_notices(services, engine),
+    )
     passed = [engine_passed(engine), *ports_passed(project.published, ports), *traefik_passed(project, engine, old)]
     held = list(name_problems(project, containers))
     if not engine.is_local:
@@ -99,6 +104,20 @@ def label_notices(services: Iterable[ServiceModel]) -> Iterator[str]:
                 f"the label `{shown(fault.label, 120)}` of `{service.name}`: {fault.why}. Traefik {fault.effect.value}"
             )
             yield f"{said}{meant}"
+
+
+def shared_ports(published: Iterable[Published]) -> Iterator[str]:
+    """Ports that two services of the project want. One that ends may leave its port to the next, so it is a remark."""
+    by_number: dict[tuple[int, str], list[Published]] = {}
+    for port in published:
+        others = by_number.setdefault((port.port, port.protocol), [])
+        other = next((item for item in others if item.service != port.service and overlaps(item, port)), None)
+        if other:
+            number = f"{port.port}/{port.protocol}"
+            yield (
+                f"`{other.service}` and `{port.service}` both publish port {number}: only one of them can run at a time"
+            )
+        others.append(port)
 
 
 def network_notices(services: Sequence[ServiceModel]) -> Iterator[str]:

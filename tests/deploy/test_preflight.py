@@ -195,6 +195,24 @@ def test_a_label_that_drops_the_container_is_said_before_it_does() -> None:
     assert "Traefik drops the whole container for it; did you mean `traefik.http.routers.a.tls.certresolver`?" in notice
 
 
+@pytest.mark.parametrize(
+    ("ports", "told"),
+    [
+        ([Published(25565, service="mc"), Published(25565, service="mc2")], True),
+        ([Published(53, "udp", "127.0.0.1", "a"), Published(53, "udp", "0.0.0.0", "b")], True),
+        ([Published(53, "udp", service="a"), Published(53, "tcp", service="b")], False),
+        ([Published(80, address="127.0.0.1", service="a"), Published(80, address="127.0.0.2", service="b")], False),
+        ([Published(80, address="0.0.0.0", service="a"), Published(80, address="::", service="a")], False),
+        ([Published(80, service="a"), Published(81, service="b")], False),
+    ],
+)
+def test_a_port_that_two_services_publish(ports: list[Published], tmp_path: Path, *, told: bool) -> None:
+    notices = look(Project("shop", published=tuple(ports)), tmp_path, THERE, ()).notices
+    one, other = (item.service for item in ports)
+    expected = f"`{one}` and `{other}` both publish port {ports[0].port}/{ports[0].protocol}"
+    assert [notice.partition(": ")[0] for notice in notices] == ([expected] if told else [])
+
+
 EDGE = {"traefik.enable": "true", "traefik.docker.network": "shop_edge"}
 
 
