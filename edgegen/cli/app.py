@@ -174,10 +174,11 @@ def _dispatch(argv: list[str]) -> int:
 
         without_rich()
         with_urls_in_bash()
-    elif argv[:1] in (["--install-completion"], ["--show-completion"]) and argv[1:]:
-        from edgegen.cli.complete_in import for_a_shell
+    elif argv[:1] in (["--install-completion"], ["--show-completion"]):
+        from edgegen.cli.complete_in import is_for_a_shell
 
-        return for_a_shell(COMPLETING, *argv)
+        if is_for_a_shell(COMPLETING, *argv):
+            return 0
     try:
         result = command.main(args=argv, prog_name="edgegen", standalone_mode=False)
         flush()

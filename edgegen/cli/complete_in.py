@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
+
 from edgegen.core.errors import LocalIOError, UsageError
 
+_HINT = "`edgegen --show-completion SHELL` prints it, to be saved where your shell looks; or set HOME to your folder"
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
-def for_a_shell(variable: str, option: str, shell: str, *more: str) -> int:
-    """Do for the named shell what the option does for the current one. `variable` asks edgegen to complete."""
+def is_for_a_shell(variable: str, option: str, *words: str) -> bool:
+    """Do for the shell that is named what the option does for the current one; False where none is named, and Typer
+    does it. `variable` asks edgegen to complete."""
+    if option == "--install-completion":
+        _refuse_empty_home()
+    if words:
+        _for_a_shell(variable, option, *words)
+    return bool(words)
+
+
+def _for_a_shell(variable: str, option: str, shell: str, *more: str) -> None:
     if more or shell not in SHELLS:
         wrong = more[0] if more else shell
         raise UsageError(f"`{wrong}` is not a shell that {option} knows", hint=f"shells are {', '.join(SHELLS)}")
@@ -17,13 +29,18 @@ def for_a_shell(variable: str, option: str, shell: str, *more: str) -> int:
 
     if option == "--show-completion":
         typer.echo(get_completion_script(prog_name="edgegen", complete_var=variable, shell=shell))
-        return 0
+        return
     try:
         _, path = install(shell=shell, prog_name="edgegen", complete_var=variable)
     except OSError as error:
         raise not_installed(error) from error
     typer.echo(f"{shell} completion installed in {path}\nCompletion will take effect once you restart the terminal")
-    return 0
+
+
+def _refuse_empty_home() -> None:
+    """Raise LocalIOError for a HOME that is set to nothing: the script would go to the root of the file system."""
+    if os.environ.get("HOME") == "":
+        raise LocalIOError("the completion can't be installed: HOME is empty", hint=_HINT)
 
 
 def not_installed(error: OSError) -> LocalIOError:
@@ -31,5 +48,4 @@ def not_installed(error: OSError) -> LocalIOError:
     from edgegen.system.os_errors import cause
 
     where = f"{error.filename}: " if error.filename else ""
-    hint = "`edgegen --show-completion SHELL` prints it, to be saved where your shell looks; or set HOME to your folder"
-    return LocalIOError(f"the completion can't be installed: {where}{cause(error)}", hint=hint)
+    return LocalIOError(f"the completion can't be installed: {where}{cause(error)}", hint=_HINT)

@@ -151,18 +151,17 @@ UNINSTALLED = "error[7]: the completion can't be installed: "
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "pwsh"])
-@pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null"])
+@pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null", ""])
 def test_a_home_that_takes_no_files_is_said(edgegen: Edgegen, tmp_path: Path, home: str, shell: str) -> None:
     done = edgegen("--install-completion", shell, env={"HOME": home, "PATH": str(tmp_path)}, cwd=tmp_path)
     assert (done.code, done.err.startswith(UNINSTALLED)) == (7, True)
     assert "edgegen --show-completion SHELL" in done.err
 
 
-def test_so_it_is_for_the_current_shell(tmp_path: Path) -> None:
+@pytest.mark.parametrize("home", ["/proc/nowhere", ""])
+def test_so_it_is_for_the_current_shell(tmp_path: Path, home: str) -> None:
     words = [shutil.which("bash") or "", "-c", '"$0" -m edgegen --install-completion; exit $?', sys.executable]
-    done = subprocess.run(
-        words, env={"HOME": "/proc/nowhere"}, cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(words, env={"HOME": home}, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.startswith(UNINSTALLED)) == (7, True)
 
 
