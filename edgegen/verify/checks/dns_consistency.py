@@ -134,7 +134,8 @@ def _longest(seen: Observation, families: list[int]) -> int:
 def _among(seen: Observation, families: list[int], ranges: tuple[str, ...]) -> str:
     if not _own_differ(seen, families, ranges):
         same = "let the registrar and the zone's own NS records name the same servers: resolvers ask all of them"
-        return f"{same}. After a move to another provider, wait up to two days until the old list is forgotten"
+        moved = "After a move to another provider, wait up to two days until the old list is forgotten"
+        return f"{same}. {moved}; if your own network keeps another version of the zone, `--resolver 1.1.1.1`"
     when = "wait for that time; if they still differ" if _longest(seen, families) else "if they keep differing"
     return f"{when}, check the zone transfer between the name servers"
 
