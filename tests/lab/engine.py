@@ -7,19 +7,22 @@ somebody's, and the lab needs all four.
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from tests.lab.ground import ADDRESS, Ground
 from tests.lab.parts import cache_folder, program
 from tests.lab.place import Place, control_group, control_groups, end, first_process, own_place, start, wait_until
 from tests.sizes import sized
 
-__all__ = ["cache_folder", "control_groups", "docker", "dockerd", "running_engine", "sweep", "wait_for_ping"]
+__all__ = ["cache_folder", "control_groups", "docker", "dockerd", "running_engine", "said", "sweep", "wait_for_ping"]
 
 _DEADLINE = 60.0
 _ALL_CALLS = Path(__file__).parent / "data" / "all-calls.json"
@@ -63,15 +66,12 @@ def wait_for_ping(place: Place, process: subprocess.Popen[bytes]) -> None:
 
 def sweep(ground: Ground) -> None:
     """Leave the swarm, if it is in one, and remove all containers, networks and volumes; images stay."""
-    if docker(ground, "info", "--format", "{{.Swarm.LocalNodeState}}").strip() != "inactive":
+    if said(ground, "/info")["Swarm"]["LocalNodeState"] != "inactive":
         _empty_swarm_of_one(ground)
         docker(ground, "swarm", "leave", "--force")
-    for listing, removal in (
-        (["ps", "-aq"], ["rm", "-fv"]),
-        (["network", "ls", "-q", "--filter", "type=custom"], ["network", "rm"]),
-        (["volume", "ls", "-q"], ["volume", "rm", "-f"]),
-    ):
-        _remove(ground, listing, removal)
+    _remove(ground, _containers(), ["rm", "-fv"])
+    _remove(ground, _networks(type=["custom"]), ["network", "rm"])
+    _remove(ground, "/volumes", ["volume", "rm", "-f"])
 
 
 def _empty_swarm_of_one(ground: Ground) -> None:
@@ -82,21 +82,38 @@ def _empty_swarm_of_one(ground: Ground) -> None:
         return
     if services := docker(ground, "service", "ls", "-q").split():
         docker(ground, "service", "rm", *services)
-    _remove(ground, ["ps", "-aq", "--filter", "label=com.docker.swarm.task.id"], ["rm", "-fv"])
-    _remove(ground, ["network", "ls", "-q", "--filter", "label=com.docker.stack.namespace"], ["network", "rm"])
+    _remove(ground, _containers(label=["com.docker.swarm.task.id"]), ["rm", "-fv"])
+    _remove(ground, _networks(label=["com.docker.stack.namespace"]), ["network", "rm"])
 
 
-def _remove(ground: Ground, listing: list[str], removal: list[str]) -> None:
+def _containers(**filters: list[str]) -> str:
+    return f"/containers/json?all=1&{_filtered(filters)}"
+
+
+def _networks(**filters: list[str]) -> str:
+    return f"/networks?{_filtered(filters)}"
+
+
+def _filtered(filters: dict[str, list[str]]) -> str:
+    return urlencode({"filters": json.dumps(filters)})
+
+
+def _remove(ground: Ground, listing: str, removal: list[str]) -> None:
     """An engine that has just left a swarm removes its tasks by itself, so what was listed may be on its way out."""
     deadline = time.monotonic() + _DEADLINE
     complaint = ""
-    while found := docker(ground, *listing).split():
-        assert time.monotonic() < deadline, (
-            f"`{' '.join(listing)}` of the lab's engine still shows {found}: {complaint}"
-        )
+    while found := _listed(ground, listing):
+        assert time.monotonic() < deadline, f"{listing} of the lab's engine still shows {found}: {complaint}"
         complaint = _client(ground, *removal, *found).stderr
         if complaint:
             time.sleep(0.1)
+
+
+def _listed(ground: Ground, listing: str) -> list[str]:
+    """Ids, or the names of volumes."""
+    answer = said(ground, listing)
+    items = answer["Volumes"] or [] if isinstance(answer, dict) else answer
+    return [item.get("Id") or item["Name"] for item in items]
 
 
 def docker(ground: Ground, *words: str) -> str:
@@ -116,14 +133,29 @@ def _client(ground: Ground, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def said(ground: Ground, path: str) -> Any:
+    """What the engine's API answers to a GET. A start of its client takes ten times as much of a processor."""
+    with _asked(ground.folder / "run" / "docker.sock", path, seconds=_DEADLINE) as answer:
+        assert answer.status == 200, f"{path}: {answer.status} {answer.read()!r}"
+        return json.load(answer)
+
+
 def _pings(path: Path) -> bool:
-    connection = http.client.HTTPConnection("docker", timeout=5)
     try:
-        connection.sock = socket.socket(socket.AF_UNIX)
-        connection.sock.connect(str(path))
-        connection.request("GET", "/_ping")
-        return connection.getresponse().status == 200
+        with _asked(path, "/_ping", seconds=5) as answer:
+            return answer.status == 200
     except (OSError, http.client.HTTPException):
         return False
+
+
+@contextmanager
+def _asked(place: Path, path: str, *, seconds: float) -> Iterator[http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection("docker", timeout=seconds)
+    try:
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.settimeout(seconds)
+        connection.sock.connect(str(place))
+        connection.request("GET", path)
+        yield connection.getresponse()
     finally:
         connection.close()

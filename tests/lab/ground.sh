@@ -33,6 +33,17 @@ mount --bind "$folder/etc-docker" /etc/docker
 printf 'nameserver %s\noptions timeout:2 attempts:1\n' "$resolver" >"$folder/resolv.conf"
 mount --bind "$folder/resolv.conf" /etc/resolv.conf
 
+# An engine starts iptables some forty times for each container. The older one takes half of a processor for it, and is
+# asked where this kernel has its tables. The program goes by its name, and so stands in for all of the newer ones.
+has_tables() (
+  for table in filter nat mangle; do
+    iptables-legacy -w -t "$table" -nL || exit 1
+  done
+)
+if [ -n "${LAB_OLDER_IPTABLES-}" ] && has_tables >/dev/null 2>&1; then
+  mount --bind "$(command -v xtables-legacy-multi)" "$(command -v xtables-nft-multi)"
+fi
+
 # Users of its own, where somebody logs in: root's home is then in the folder.
 for file in passwd shadow; do
   [ ! -e "$folder/$file" ] || mount --bind "$folder/$file" "/etc/$file"

@@ -84,7 +84,7 @@ def start(
     with (place.folder / "engine.log").open("wb") as log:
         return subprocess.Popen(
             list(map(str, words)),
-            env={**os.environ, **less_collected()},
+            env={**os.environ, **less_collected(), **sized({"LAB_OLDER_IPTABLES": "yes"}, {})},
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
