@@ -22,7 +22,7 @@ from tests.verify.world import FAULTS, TARPITS, hosts, kind_of, world
 pytestmark = pytest.mark.slow
 
 MOST_MEGABYTES = 150
-TARGETS = sized(300, 1000)
+TARGETS = sized(200, 1000)
 FLOODS = "Endless body / 1 GB header / 10^4 headers / gzip bomb"
 
 
