@@ -13,7 +13,7 @@ from edgegen.spec.layers import service_layers
 from edgegen.spec.problems import Complaint
 from edgegen.targets.swarm_parts.refused_keys import REFUSED
 
-_TYPED = ("privileged", "devices", "group_add", "profiles", "platform", "pull_policy", "shm_size")
+_TYPED = ("container_name", "privileged", "devices", "group_add", "profiles", "platform", "pull_policy", "shm_size")
 """Keys of the spec itself; all others reach a stack only by `extra:`."""
 _REMOVE = "remove it: `docker stack` has no such key"
 
