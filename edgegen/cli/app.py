@@ -21,6 +21,7 @@ from edgegen.core.errors import BugError, EdgegenError, UsageError
 
 if TYPE_CHECKING:
     from edgegen.system.hearing import Hearing
+    from edgegen.system.stop import Interrupted
     from edgegen.system.waiting import Missing
 
 COMMANDS: dict[str, str] = {
@@ -152,9 +153,11 @@ def _heard(argv: Sequence[str], hearing: Hearing) -> int:
         known = _of_a_path(error)
         return _failed(argv, known) if known else _bug(argv, error)
     except (_Stopped, KeyboardInterrupt, typer.Abort) as stop:
-        return _stopped(argv, stop)
+        return _stopped(argv, stop, hearing.heard)
     except Exception as error:  # noqa: BLE001  # the one place that turns a bug into a report
-        return _bug(argv, error)
+        from edgegen.system.stop import is_disguised
+
+        return _stopped(argv, error, hearing.heard) if is_disguised(error) else _bug(argv, error)
     return code
 
 
@@ -273,13 +276,13 @@ def _show_waiting() -> None:
     shown_by(working, countdown)
 
 
-def _stopped(argv: Sequence[str], stop: BaseException) -> int:
+def _stopped(argv: Sequence[str], stop: BaseException, heard: Interrupted | None = None) -> int:
     """One line: whether anything was changed, and what to do about it."""
     from edgegen.cli.console import to_stderr
     from edgegen.core.errors import MEANINGS
     from edgegen.system.stop import EXIT_CODES, words_of
 
-    code = EXIT_CODES[getattr(stop.__cause__ or stop, "signal", signal.SIGINT)]
+    code = EXIT_CODES[getattr(stop.__cause__ or stop, "signal", heard.signal if heard else signal.SIGINT)]
     said = f"{MEANINGS[code]}: {words_of(stop, 'nothing was changed')}"
     to_stderr(f"{said}\n")
     _as_json(argv, code, said)

@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from edgegen.cli.console import ERASE, Console, knows_escapes, note, printable, real_columns
 from edgegen.core.columns import beginning, width
 from edgegen.core.names import duration_text
+from edgegen.system.thread import start
 
 WIDTH = 30
 QUIET_SECONDS = 1.0
@@ -53,7 +54,7 @@ class _Line:
             if self._thread is None:
                 self._done = threading.Event()
                 self._thread = threading.Thread(target=self._tick, args=(self._done,), daemon=True)
-                self._thread.start()
+                start(self._thread)
 
     def end(self, job: _Job) -> None:
         with self._lock:

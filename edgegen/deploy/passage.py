@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from edgegen.system.stop import SIGNALS
+from edgegen.system.thread import start
 
 _CHUNK = 1 << 16
 _KEPT = 1 << 14
@@ -52,7 +53,7 @@ class Passage:
         if self._is_terminal:
             tty.setraw(self.theirs)  # a line's end stays as it is: the real terminal treats it
             self._resize()
-        self._thread.start()
+        start(self._thread)
         return self
 
     def __exit__(

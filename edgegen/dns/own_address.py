@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from queue import Empty, Queue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from edgegen.core.errors import OutsideError
 from edgegen.core.show import shown
 from edgegen.lookup import Question, Server, Status, ask_all
 from edgegen.system.internet import is_public
+from edgegen.system.thread import start
 from edgegen.system.waiting import waiting_for
 
 # Source: 1.1.1.1 and the like have certificates for these addresses, and `/cdn-cgi/trace` returns the client's address.
@@ -56,9 +57,9 @@ def own_addresses(
 
 def fetch_page(url: str, cafile: str | None = None) -> str:
     """A page over verified TLS: no proxy (its own address would be returned), no redirect, one deadline, one limit."""
-    pages: Queue[str | OSError] = Queue()
+    pages: SimpleQueue[str | OSError] = SimpleQueue()
     # requests' timeout starts again with every byte, so a thread reads the page, and it is left alone when time is up.
-    Thread(target=lambda: pages.put(_page(url, cafile)), daemon=True).start()
+    start(Thread(target=lambda: pages.put(_page(url, cafile)), daemon=True))
     try:
         page = pages.get(timeout=TIMEOUT)
     except Empty:

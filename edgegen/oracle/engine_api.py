@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from edgegen.oracle.engine_http import UnixServer, serving
 from edgegen.oracle.short_folder import SOCKET, short_folder
+from edgegen.system.thread import start
 
 API_VERSION = "1.44"
 OLDEST_VERSION = "1.24"
@@ -53,7 +54,7 @@ class EngineApi:
     def __enter__(self) -> Self:
         self._server = UnixServer(str(self.socket_path), serving(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        start(self._thread)
         return self
 
     def __exit__(

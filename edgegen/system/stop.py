@@ -184,14 +184,19 @@ def when_stopped(say: str | Callable[[], str]) -> Iterator[Callable[[str], None]
         yield ended.append
         if _SoFar.say is before and "" not in ended:  # in here: no interrupt may come between the two
             done(ended[0] if ended else say)
-    except (Exception, GeneratorExit, SystemExit):
-        raise
     except BaseException as stop:
+        if isinstance(stop, (Exception, GeneratorExit, SystemExit)) and not is_disguised(stop):
+            raise
         if not getattr(stop, "__notes__", ()):
             if _SoFar.say is before:
                 done(say)
             stop.add_note(so_far())
         raise
+
+
+def is_disguised(error: BaseException) -> bool:
+    """Whether it is an interrupt of Python's own work on a lock, which was then released without being held."""
+    return type(error) is RuntimeError and isinstance(error.__context__, KeyboardInterrupt)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 from edgegen.core.errors import LocalIOError
+from edgegen.system.thread import start
 
 T = TypeVar("T")
 
@@ -71,7 +72,7 @@ class Pool:
 
     def _start(self) -> None:
         try:
-            threading.Thread(target=self._work, name=f"probe-{self._started}", daemon=True).start()
+            start(threading.Thread(target=self._work, name=f"probe-{self._started}", daemon=True))
         except RuntimeError as error:  # the system has no more of them: those that run are enough
             if self._started == 0:
                 raise LocalIOError(f"can't start a thread: {error}") from None

@@ -112,12 +112,44 @@ app.app.info.cls = Group
 sys.exit(app.run(["rules"]))
 """
 
+_QUESTION = """
+import signal, sys, typer
+from edgegen.cli import app
+class Group(app.LazyGroup):
+    def invoke(self, ctx):
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
+app.app.info.cls = Group
+sys.exit(app.run(["rules"]))
+"""
+_LOCK = """
+import signal, sys
+from edgegen.cli import app
+class Group(app.LazyGroup):
+    def invoke(self, ctx):
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            raise RuntimeError("cannot release un-acquired lock")
+app.app.info.cls = Group
+sys.exit(app.run(["rules"]))
+"""
+_TERMINATED = "terminated: nothing was changed\n"
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "code", "said"),
-    [(_EARLY, -signal.SIGINT, ""), (_LATE, -signal.SIGINT, ""), (_OPTIONS, 143, "terminated: nothing was changed\n")],
-    ids=["before the command", "after it", "where Typer reads the options"],
+    [
+        (_EARLY, -signal.SIGINT, ""),
+        (_LATE, -signal.SIGINT, ""),
+        (_OPTIONS, 143, _TERMINATED),
+        (_QUESTION, 143, _TERMINATED),
+        (_LOCK, 143, _TERMINATED),
+    ],
+    ids=["before the command", "after it", "while options are read", "at a question", "in a lock of Python"],
 )
 def test_there_is_no_traceback(script: str, code: int, said: str) -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from edgegen.core.errors import OutsideError, Problem
-from edgegen.system.stop import UNKNOWN, begin, done, partial_if, so_far, unseen, when_stopped, when_undone, words_of
+from edgegen.system.stop import (
+    UNKNOWN,
+    begin,
+    done,
+    is_disguised,
+    partial_if,
+    so_far,
+    unseen,
+    when_stopped,
+    when_undone,
+    words_of,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +112,23 @@ def test_an_error_is_no_interrupt() -> None:
     with pytest.raises(OutsideError), when_stopped("files may be written"):
         raise OutsideError("gone")
     assert so_far() == ""
+
+
+def interrupted_while_waiting_for_a_lock() -> None:
+    """As `threading.Condition.wait` does: a lock that is released without being held."""
+    try:
+        raise KeyboardInterrupt
+    finally:
+        raise RuntimeError("cannot release un-acquired lock")
+
+
+def test_an_interrupt_that_comes_out_as_another_error_says_it_too() -> None:
+    with pytest.raises(RuntimeError) as told, when_stopped("files may be written"):
+        interrupted_while_waiting_for_a_lock()
+    assert is_disguised(told.value)
+    assert said(told.value) == "files may be written"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), ValueError("a bug"), KeyboardInterrupt()])
+def test_what_is_not_disguised(error: BaseException) -> None:
+    assert not is_disguised(error)

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from edgegen.system.thread import start
+
 T = TypeVar("T")
 
 
@@ -24,7 +26,7 @@ class Background(Generic[T]):
 
     def __enter__(self) -> Background[T]:
         try:
-            self._thread.start()
+            start(self._thread)
         except RuntimeError:
             self._late = True
         return self
