@@ -184,8 +184,12 @@ def when_stopped(say: str | Callable[[], str]) -> Iterator[Callable[[str], None]
         yield ended.append
         if _SoFar.say is before and "" not in ended:  # in here: no interrupt may come between the two
             done(ended[0] if ended else say)
+    except GeneratorExit:  # an interrupt between the end of the block and this
+        if _SoFar.say is before:
+            done(say)
+        raise
     except BaseException as stop:
-        if isinstance(stop, (Exception, GeneratorExit, SystemExit)) and not is_disguised(stop):
+        if isinstance(stop, (Exception, SystemExit)) and not is_disguised(stop):
             raise
         if not getattr(stop, "__notes__", ()):
             if _SoFar.say is before:

@@ -67,6 +67,14 @@ def test_the_same_where_both_come_to_their_end() -> None:
     assert said(KeyboardInterrupt()) == "the stack was changed"
 
 
+def test_an_interrupt_between_the_block_and_its_end() -> None:
+    """Python leaves the block without telling it, and closes what waits there when it is freed."""
+    block = when_stopped("files may be written")
+    block.__enter__()
+    del block
+    assert said(KeyboardInterrupt()) == "files may be written"
+
+
 def test_what_is_taken_back_was_not_done() -> None:
     undone, stopped = when_undone("nothing was left behind"), when_stopped("files may be written")
     with pytest.raises(KeyboardInterrupt) as told, undone, stopped:
