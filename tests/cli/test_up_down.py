@@ -401,13 +401,18 @@ HANGING = [
     (["down"], "down --remove-orphans", b"no container, network or volume was changed"),
     (["status"], "ps --all", b"nothing was changed"),
 ]
-HOW = {signal.SIGINT: (130, b"interrupted"), signal.SIGTERM: (143, b"terminated")}
-"""Both are caught in one way: outside of the proof the second one comes in one place only."""
+HOW = {
+    signal.SIGINT: (130, b"interrupted"),
+    signal.SIGTERM: (143, b"terminated"),
+    signal.SIGHUP: (129, b"the terminal was closed"),
+}
+"""All are caught in one way: outside of the proof the others come in one place only."""
 
 
 @pytest.mark.parametrize(
     ("number", "words", "hangs", "said"),
-    [(signal.SIGINT, *case) for case in HANGING] + [(signal.SIGTERM, *case) for case in sized(HANGING[1:2], HANGING)],
+    [(signal.SIGINT, *case) for case in HANGING]
+    + [(other, *case) for other in (signal.SIGTERM, signal.SIGHUP) for case in sized(HANGING[1:2], HANGING)],
 )
 def test_an_interrupt_says_what_was_changed(
     world: FakeDocker, number: signal.Signals, words: list[str], hangs: str, said: bytes
