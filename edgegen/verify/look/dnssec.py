@@ -42,7 +42,7 @@ def _is_vouched_for(zone: str, reply: Reply, vouched: Sequence[Any]) -> bool:
 
     name = dns.name.from_text(zone).to_digestable()
     return any(
-        hashlib.new(_DIGESTS[one.digest_type], name + key.to_wire()).digest() == one.digest
+        hashlib.new(_DIGESTS[one.digest_type], name + key.to_wire(), usedforsecurity=False).digest() == one.digest
         for one in vouched
         for key in _read(reply.values, "DNSKEY")
         if key.algorithm == one.algorithm
