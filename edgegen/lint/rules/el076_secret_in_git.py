@@ -2,8 +2,9 @@
 
 What it does
     Reports files with secrets that the repository tracks: the certificate store of a resolver (high where it holds
-    keys), files of `secrets:`, htpasswd files, private keys of dynamic files and of mounts, and a `.env` with a value
-    for a name like `…_PASSWORD` or `…_TOKEN`. Encrypted ones (SOPS, Ansible Vault, git-crypt, age) are skipped.
+    keys), files of `secrets:`, htpasswd files, private keys of dynamic files and of mounts, and a `.env`, or a file of
+    `env_file`, with a value for a name like `…_PASSWORD` or `…_TOKEN`. Encrypted ones (SOPS, Ansible Vault, git-crypt,
+    age) are skipped.
 
 Why
     Whoever can clone it has the keys of every certificate, and deleting the file later leaves it in the history.

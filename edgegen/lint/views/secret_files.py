@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from edgegen.core.data import items, mapping
 from edgegen.core.pattern import late_pattern
-from edgegen.lint.model import Disk, Mount, Project, Spot
+from edgegen.lint.model import Disk, Mount, Project, Service, Spot
 from edgegen.lint.views.acme import stores
 from edgegen.lint.views.mounted import mounts_naming
 from edgegen.lint.views.paths import host_path, place_of
@@ -64,9 +64,20 @@ def secrets_of(project: Project) -> Iterator[Secret]:
         for mount in mounts_naming(service, _NAMES):
             if mount.kind == "bind" and (secret := _of_mount(project, service.name, mount)):
                 yield secret
+        yield from _variables_of(service)
     yield from _keys_of_dynamic(project)
     if project.files and project.disk and project.disk.kind(".env") == "file":
         yield Secret("env", ".env", "the variables of this project", ".env", Spot(project.files[0]))
+
+
+def _variables_of(service: Service) -> Iterator[Secret]:
+    """The files of its `env_file`, which are seldom called `.env`."""
+    named = service.data.get("env_file")
+    for index, item in enumerate(named if isinstance(named, list) else [named]):
+        path = item.get("path") if isinstance(item, dict) else item
+        if isinstance(path, str) and path and "$" not in path and not path.startswith("~"):
+            spot = service.spot.at("env_file", index) if isinstance(named, list) else service.spot.at("env_file")
+            yield Secret("env", posixpath.normpath(path), "variables of its `env_file`", service.name, spot)
 
 
 def _of_mount(project: Project, name: str, mount: Mount) -> Secret | None:

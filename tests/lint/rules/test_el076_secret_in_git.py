@@ -59,6 +59,38 @@ services:
     Case(
         """\
 services:
+  web:
+    image: app:1
+    env_file: [.env.production, {path: ./conf/db.env}]
+  worker:
+    image: app:1
+    env_file: .env.production
+""",
+        [
+            "4 medium git tracks `.env.production`, variables of its `env_file`, with values for",
+            "4 medium git tracks `conf/db.env`, variables of",
+        ],
+        files={".env.production": "SECRET_TOKEN=kJ8s9dKq2L\n", "conf/db.env": "DB_PASSWORD='kJ8s9dKq2L'\n"},
+        tracked=[".env.production", "conf/db.env"],
+    ),
+    Case(  # harmless, not tracked, a variable's, or encrypted
+        """\
+services:
+  web:
+    image: app:1
+    env_file: [a.env, b.env, "$C", c.env]
+""",
+        [],
+        files={
+            "a.env": "TZ=UTC\nDB_PASSWORD=changeme\n",
+            "b.env": "DB_PASSWORD=kJ8s9dKq2L\n",
+            "c.env": "sops: x\nT=1\nsops:\n",
+        },
+        tracked=["a.env", "c.env"],
+    ),
+    Case(
+        """\
+services:
   a:
     image: app:1
 """,
