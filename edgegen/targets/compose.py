@@ -72,16 +72,16 @@ class ComposeTarget(Target):
             for index, use in enumerate(service.configs):
                 yield from _unsupported_config(spec, service, use, ("services", name, "configs", index))
         if _has_deploy(spec):
-            from edgegen.targets import compose_deploy  # few specs have any
+            from edgegen.targets.compose_parts import deploy  # few specs have any
 
-            yield from compose_deploy.complaints(spec)
+            yield from deploy.complaints(spec)
 
     def remarks(self, spec: Spec) -> Iterator[Complaint]:
         """What only a swarm reads of `deploy`."""
         if _has_deploy(spec):
-            from edgegen.targets import compose_deploy  # few specs have any
+            from edgegen.targets.compose_parts import deploy  # few specs have any
 
-            yield from compose_deploy.remarks(spec)
+            yield from deploy.remarks(spec)
 
 
 def _has_deploy(spec: Spec) -> bool:

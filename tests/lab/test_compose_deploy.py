@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from edgegen.spec.load import load_text
-from edgegen.targets import compose_deploy
+from edgegen.targets.compose_parts import deploy
 from tests.lab.composed import container, up
 from tests.lab.engine import docker
 from tests.lab.ground import Ground
@@ -43,7 +43,7 @@ def inspected(ground: Ground) -> dict[str, Any]:
 
 
 def test_what_compose_passes_over(ground: Ground, tmp_path: Path) -> None:
-    assert len(list(compose_deploy.remarks(load_text(spec(IGNORED)).spec))) == len(IGNORED) + 1
+    assert len(list(deploy.remarks(load_text(spec(IGNORED)).spec))) == len(IGNORED) + 1
     up(ground, tmp_path, compose_file(IGNORED))
     seen = inspected(ground)
     assert "team" not in seen["Config"]["Labels"]
@@ -52,14 +52,14 @@ def test_what_compose_passes_over(ground: Ground, tmp_path: Path) -> None:
 
 
 def test_a_policy_without_a_condition_is_none(ground: Ground, tmp_path: Path) -> None:
-    (complaint,) = compose_deploy.complaints(load_text(spec(NEVER)).spec)
+    (complaint,) = deploy.complaints(load_text(spec(NEVER)).spec)
     assert "Compose never starts `web` again" in complaint.message
     up(ground, tmp_path, compose_file(NEVER))
     assert inspected(ground)["HostConfig"]["RestartPolicy"]["Name"] in ("", "no")
 
 
 def test_any_does_not_count(ground: Ground, tmp_path: Path) -> None:
-    (complaint,) = compose_deploy.complaints(load_text(spec(BOTH)).spec)
+    (complaint,) = deploy.complaints(load_text(spec(BOTH)).spec)
     assert "Docker refuses `max_attempts` with the condition `any`" in complaint.message
     (tmp_path / "compose.yaml").write_text(compose_file(BOTH))
     words = ("-p", "composed", "--project-directory", tmp_path, "-f", tmp_path / "compose.yaml", "up", "-d")

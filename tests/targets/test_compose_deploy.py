@@ -8,7 +8,7 @@ from edgegen.core.errors import SpecError
 from edgegen.project.checked import checked
 from edgegen.rules import violations
 from edgegen.spec.load import load_text
-from edgegen.targets import compose_deploy
+from edgegen.targets.compose_parts import deploy
 
 WEB = 'services:\n  web: {image: "w:1", host: a.localhost, port: 80, %s}\n'
 REMARKS = [
@@ -50,7 +50,7 @@ def _remarks(text: str) -> list[str]:
     loaded = load_text(f"name: a\n{text}".encode(), "edge.yaml")
     return [
         f"{loaded.locate(item.path)} {item.message} ({item.hint})"
-        for item in compose_deploy.remarks(loaded.spec)
+        for item in deploy.remarks(loaded.spec)
     ]  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_what_only_a_swarm_reads_is_said_and_rendered(keys: str, found: list[str
 def test_what_compose_reads_is_not_mentioned(keys: str) -> None:
     text = WEB % keys
     assert _remarks(text) == []
-    assert list(compose_deploy.complaints(load_text(f"name: a\n{text}".encode()).spec)) == []
+    assert list(deploy.complaints(load_text(f"name: a\n{text}".encode()).spec)) == []
 
 
 def test_one_remark_for_a_key_of_many_services() -> None:
@@ -105,4 +105,4 @@ def test_a_swarm_takes_them(keys: str, problem: str) -> None:
 
 def test_a_condition_may_come_from_another_layer() -> None:
     text = WEB % "deploy: {restart_policy: {delay: 5s}}, extra: {deploy: {restart_policy: {condition: any}}}"
-    assert list(compose_deploy.complaints(load_text(f"name: a\n{text}".encode()).spec)) == []
+    assert list(deploy.complaints(load_text(f"name: a\n{text}".encode()).spec)) == []

@@ -1,0 +1,1 @@
+"""The parts of target compose, one idea per file. Pure."""
