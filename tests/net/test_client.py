@@ -8,10 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from edgegen.core.errors import LocalIOError
+from edgegen.net import deadline
 from edgegen.net.answer import Trouble, in_words
 from edgegen.net.client import Client
 from tests.fakes import tls_scripts as say
@@ -85,13 +87,13 @@ def test_an_endless_body_is_cut() -> None:
     assert len(answer.body) == 1_000_000
 
 
-@pytest.mark.slow
-def test_one_connection_for_all_and_a_deadline_for_each(servers: Servers) -> None:
-    server = servers.http()
-    asking = client(f"http://localhost:{server.port}", total=0.5)
+def test_one_connection_for_all_and_a_deadline_for_each(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
+    server, later = servers.http(), 0
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + later))
+    asking = client(f"http://localhost:{server.port}", total=20)
     for _ in range(3):
         assert asking.ask("GET", "/v4/zones?per_page=50", {"authorization": "Bearer x"}).status == 200
-        time.sleep(0.3)
+        later += 15
     assert server.connections == 1
     assert {request.headers["host"] for request in server.requests} == {f"localhost:{server.port}"}
     assert server.requests[0].target == "/v4/zones?per_page=50"
