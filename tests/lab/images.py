@@ -64,11 +64,12 @@ _TRAEFIK_ASKED = """#!/bin/sh
 real=/usr/local/bin/traefik well=/dev/shm/well
 [ "$*" = "healthcheck --ping" ] || exec $real "$@"
 wget -q --spider http://127.0.0.1:8080/ping || exit 1
-[ -e $well ] || { $real "$@" && : >$well; }
+if [ -e $well ]; then sleep 2; else $real "$@" && : >$well; fi
 """
 """Before the program in the PATH. Each look at its health starts the whole of it, which takes a fifth of a second of a
 processor, and the lab has all of them looked at each second. So a small program asks for the same page before it, and
-alone once the whole one has found its server well. In the proof that asks each time."""
+alone once the whole one has found its server well; and what is well takes its time to say so, for the next look comes a
+second after this one. In the proof that asks each time."""
 
 
 def ensure_images(ground: Ground, compose: Mapping[str, Any]) -> None:
