@@ -30,6 +30,7 @@ class Hearing:
         self._ends = False
         self._before: dict[int, Any] = {}
         self._hook = sys.unraisablehook
+        self._comes_again = False
 
     def begin(self) -> None:
         """Listen. Outside the main thread no signal arrives; what is ignored stays ignored, as a child inherits it."""
@@ -45,9 +46,11 @@ class Hearing:
     def end(self) -> None:
         """From now on nothing is raised: what is said next is the last word."""
         self._ends = True
+        self._forget()
 
     def leave(self) -> None:
         """As before `begin`."""
+        self._forget()
         sys.unraisablehook = self._hook
         for number, handler in self._before.items():
             signal.signal(number, handler)
@@ -67,8 +70,15 @@ class Hearing:
         if not isinstance(stop, Interrupted):
             self._hook(unraisable)
             return
+        self._comes_again = True
         signal.signal(signal.SIGALRM, lambda _number, frame: self._hear(stop.signal, frame))
         signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+
+    def _forget(self) -> None:
+        """Python gives up its handlers as it ends: the alarm would kill it before it has an exit code."""
+        if self._comes_again:
+            self._comes_again = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _leave_to_the_system(numbers: tuple[int, ...]) -> None:

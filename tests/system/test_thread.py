@@ -19,7 +19,7 @@ def test_the_thread_that_is_given() -> None:
 
 
 _AT_EVERY_LINE = """
-import signal, sys, threading
+import signal, sys, threading, time
 from edgegen.system.hearing import Hearing
 from edgegen.system.stop import Interrupted
 from edgegen.system.thread import start
@@ -38,9 +38,12 @@ def at(number):
 
 def begun(number):
     ran = threading.Event()
+    hearing.heard = None
     sys.settrace(at(number))
     try:
         start(threading.Thread(target=ran.set))
+        while hearing.heard:  # it was lost where an object was collected, and comes again
+            time.sleep(0.01)
     except Interrupted:
         return False
     finally:
@@ -53,6 +56,7 @@ hearing.begin()
 number = 1
 while not begun(number):
     number += 1
+hearing.leave()
 print(number)
 """
 
