@@ -1,4 +1,4 @@
-"""`python -m tests ARGS`: the lab's tests in two workers, and beside them all the others in one for each core.
+"""`python -m tests ARGS`: the lab's tests in two workers, and beside them all the others on all cores.
 
 Each worker of the lab has an engine and a network of its own, and the lab's hosts are three engines on another one: a
 part of its own. The others share nothing, so each worker of xdist takes one file after the other. The lab takes
@@ -27,8 +27,9 @@ GROUPS = ("--dist", "loadgroup", "--no-loadscope-reorder")
 LAB = ("-n", "2", *GROUPS)
 NICE = ("nice", "-n", "2")
 """Two thirds of the lab's weight, so that both end together; less would be too little for tests with real deadlines."""
-OTHERS = ("-m", "not lab", "-n", str(os.cpu_count() or 1), *GROUPS)
-"""No more: each worker reads all tests, and makes what sessions share."""
+OTHERS = ("-m", "not lab", "-n", str((os.cpu_count() or 1) + 1), *GROUPS)
+"""One more than cores: half of their time these tests wait. No more: each worker reads all tests, and makes what
+sessions share."""
 NOTHING_CHOSEN = 5
 
 
