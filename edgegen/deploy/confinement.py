@@ -1,7 +1,7 @@
 """What the engine's own settings keep containers from: `userns-remap`, and an engine without root.
 
-With `userns-remap` the root of a container is a user of the host that owns nothing. Docker mounts what he may not
-read all the same, Traefik starts, is healthy, and has no certificates. A rootless engine listens at its own
+With `userns-remap` the root of a container is a user of the host that owns nothing. Docker also mounts what that user
+can't read: Traefik starts, is healthy, and has no certificates. A rootless engine listens on its own
 socket, and the usual one, if there is one, belongs to another engine: Traefik sees the wrong containers.
 """
 
@@ -38,7 +38,7 @@ class Confinement(Struct, frozen=True):
 
 
 def confinement(runner: Executor, project: Project) -> Confinement:
-    """Ask the engine, if a container mounts anything of the host. One that does not say it confines nothing."""
+    """Ask the engine, if a container mounts anything of the host. An engine that doesn't answer is taken as usual."""
     if not project.host_files:
         return Confinement()
     try:
@@ -60,12 +60,12 @@ def confined(project: Project, folder: Path, engine: Engine, found: Confinement)
         if found.is_rootless and file.source.endswith(_SOCKET) and _is_anothers(file.source, engine.host):
             yield Problem(
                 f"mounts {file.source}, which is another engine's socket: this one is rootless", path=file.owner,
-                hint=f"it listens at {engine.host}: mount that socket in `compose.override.yaml`",
+                hint=f"it listens on {engine.host}: mount that socket in `compose.override.yaml`",
             )  # fmt: skip
         elif found.root and _is_root_of_its_own(service) and (closed := _closed(file.source, folder, found.root)):
             yield Problem(
-                f"can't use {closed}: the engine's `userns-remap` makes root of the container user "
-                f"{found.root[0]} of the host, who may not",
+                f"can't use {closed}: with the engine's `userns-remap`, root of the container is user {found.root[0]} "
+                "of the host, who has no access to it",
                 path=file.owner, hint=f"write `extra: {{services: {{{service.name}: {{userns_mode: host}}}}}}`",
             )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _mounted(project: Project) -> Iterator[tuple[HostFile, ServiceModel]]:
 
 
 def _is_anothers(source: str, host: str) -> bool:
-    """Whether it is not the socket at which the engine listens."""
+    """Whether the socket is not the one on which the engine listens."""
     own = host.removeprefix("unix://")
     return host.startswith("unix://") and Path(source).exists() and not _is_same(source, own)
 

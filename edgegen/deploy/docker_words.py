@@ -56,7 +56,7 @@ _HINTS = (
         ("port is already allocated", "address already in use"),
         "`docker ps` and `sudo ss -lntup` show who holds the port",
     ),
-    (("cannot start a paused container",), "somebody has paused it: `docker unpause` lets it go on"),
+    (("cannot start a paused container",), "the container is paused: run `docker unpause`"),
     (
         ("server gave http response to https client",),
         "that port has no TLS: name the registry without a port if it is behind an edge, or see Docker's "

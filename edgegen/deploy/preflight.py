@@ -208,7 +208,7 @@ def socket_problems(project: Project, engine: Engine) -> Iterator[Problem]:
     """Mounted sockets that don't exist: Docker would create empty folders, and Traefik's provider would see nothing."""
     for file in project.host_files:
         if file.source.endswith(".sock") and not _is_socket(Path(file.source)):
-            where = f"the engine listens at {engine.host}" if engine.host else "the engine listens elsewhere"
+            where = f"the engine listens on {engine.host}" if engine.host else "the engine listens elsewhere"
             yield Problem(
                 f"mounts {file.source}, which is not a socket here",
                 path=file.owner,

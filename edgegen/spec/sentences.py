@@ -151,7 +151,7 @@ PATTERNS = {
     r"^0?[0-7]{3}$": 'use three octal digits after a 0, in quotes, like "0440"',
     r"^[0-9]{1,10}$": "use a number: Compose doesn't accept names here",
     r"^[a-zA-Z0-9][a-zA-Z0-9_.-]*$": "use letters, digits, `_`, `.` and `-`, starting with a letter or digit",
-    r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$": "use two or more of a-z, A-Z, 0-9, `_`, `.` and `-`, no sign first",
+    r"^[a-zA-Z0-9][a-zA-Z0-9_.-]+$": "use two or more of a-z, A-Z, 0-9, `_`, `.` and `-`; begin with a letter or digit",
     r"^[a-z0-9-]{1,32}$": "use 1 to 32 of a-z, 0-9 and hyphens",
     r"\$": "use a variable like `${NAME}`",
     r"^[0-9a-f]{32}$": "use the 32 hexadecimal digits that the provider shows",

@@ -19,13 +19,13 @@ _AGAIN = 0.02
 class Hearing:
     """Each signal raises `Interrupted` while the command runs: files and locks are released as after any error.
 
-    Before that a signal ends the process, which has done nothing yet. When the last words are being said the first
-    one comes too late and is forgotten; the next one ends the process, for nobody may be reading what it writes.
+    Before that a signal ends the process, which has done nothing yet. While the last words are being printed, the first
+    signal comes too late and is ignored. The next one ends the process: its output may have no reader.
     """
 
     def __init__(self) -> None:
         self.heard: Interrupted | None = None
-        """What was raised last. Who gets to the end of the command all the same has lost it."""
+        """What was raised last. If the command still ends as usual, something has swallowed it."""
         self._runs = False
         self._ends = False
         self._before: dict[int, Any] = {}
@@ -65,7 +65,7 @@ class Hearing:
         raise self.heard
 
     def _lost(self, unraisable: Any) -> None:
-        """Python can't raise anything where an object is collected, and would print it and go on. Ours comes again."""
+        """An exception in a finalizer can't propagate: Python prints it and goes on. Ours is raised again soon."""
         stop = unraisable.exc_value
         if not isinstance(stop, Interrupted):
             self._hook(unraisable)
@@ -75,7 +75,7 @@ class Hearing:
         signal.setitimer(signal.ITIMER_REAL, _AGAIN)
 
     def _forget(self) -> None:
-        """Python gives up its handlers as it ends: the alarm would kill it before it has an exit code."""
+        """Python removes its handlers as it exits: the alarm would kill it before it has returned its exit code."""
         if self._comes_again:
             self._comes_again = False
             signal.setitimer(signal.ITIMER_REAL, 0)

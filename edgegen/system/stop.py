@@ -216,7 +216,7 @@ def when_undone(say: str) -> Iterator[None]:
 
 
 def so_far() -> str:
-    """What was done, "" for nothing. Saying it may need the engine: who interrupts that as well will not learn it."""
+    """What was done, "" for nothing. Finding out may need the engine: a second interrupt leaves it unknown."""
     try:
         return "; ".join([*([_SoFar.say()] if _SoFar.say else []), *_SoFar.unseen])
     except BaseException as again:

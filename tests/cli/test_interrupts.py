@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.interrupted_project import LABELS, SPEC
 from tests.conftest import Edgegen
 from tests.fakes.cloudflare import TOKEN, in_thread
 
@@ -31,21 +32,7 @@ def hook(event, args):
             os.kill(os.getpid(), signal.SIGINT)
 sys.addaudithook(hook)
 """
-SPEC = """\
-name: shop
-acme: {email: ops@example.com}
-domains: {example.com: {addresses: [192.0.2.7]}}
-dns: {owner: shop-abcdefgh}
-services:
-  hub: {kind: registry, host: r.example.com, users: [ci]}
-"""
 HOW = "may have been changed: `edgegen registry user list` shows the users"
-LABELS = """\
-services:
-  web:
-    image: web:1
-    labels: ["traefik.http.routers.w.tls.certresolvers=le", "traefik.http.routers.w.rule=Host(`a.example.com`)"]
-"""
 
 
 @pytest.fixture

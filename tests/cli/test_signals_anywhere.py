@@ -12,25 +12,12 @@ from typing import Any
 
 import pytest
 
+from tests.cli.interrupted_project import LABELS, SPEC
 from tests.conftest import Edgegen
 from tests.sizes import sized
 
 pytestmark = pytest.mark.slow
 
-SPEC = """\
-name: shop
-acme: {email: ops@example.com}
-domains: {example.com: {addresses: [192.0.2.7]}}
-dns: {owner: shop-abcdefgh}
-services:
-  hub: {kind: registry, host: r.example.com, users: [ci]}
-"""
-FILE = """\
-services:
-  web:
-    image: web:1
-    labels: ["traefik.http.routers.w.tls.certresolvers=le", "traefik.http.routers.w.rule=Host(`a.example.com`)"]
-"""
 SAID = {129: "the terminal was closed: ", 130: "interrupted: ", 143: "terminated: "}
 ROOT = Path(__file__).parent.parent.parent
 
@@ -72,7 +59,7 @@ def faults(ran: dict[str, Any], undisturbed: dict[str, Any]) -> list[str]:
 )
 def test_a_signal_at_any_line(tmp_path: Path, edgegen: Edgegen, number: int, words: tuple[str, ...]) -> None:
     (tmp_path / "edge.yaml").write_text(SPEC)
-    (tmp_path / "compose.yaml").write_text(FILE)
+    (tmp_path / "compose.yaml").write_text(LABELS)
     if words[0] == "registry":
         assert edgegen("render", cwd=tmp_path).code == 0
     seen = at_lines(tmp_path, number, *words)

@@ -52,7 +52,7 @@ def test_what_the_root_of_containers_may_not_read(tmp_path: Path, name: str, mod
     path.mkdir() if name.endswith("/") else path.touch()
     path.chmod(mode)
     said = [problem.message for problem in confined(mounting(path), tmp_path, HERE, REMAPPED)]
-    expected = f"can't use {path}: the engine's `userns-remap` makes root of the container user 100000 of the host"
+    expected = f"can't use {path}: with the engine's `userns-remap`, root of the container is user 100000 of the host"
     assert [text.partition(", who")[0] for text in said] == ([expected] if closed else [])
     for project in (mounting(path, userns_mode="host"), mounting(path, user="1000:1000")):
         assert list(confined(project, tmp_path, HERE, REMAPPED)) == []

@@ -123,7 +123,7 @@ def test_overlaps(one: Published, other: Published, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("host", "listens"),
     [
-        ("unix:///run/other.sock", "the engine listens at unix:///run/other.sock"),
+        ("unix:///run/other.sock", "the engine listens on unix:///run/other.sock"),
         ("", "the engine listens elsewhere"),
     ],
 )

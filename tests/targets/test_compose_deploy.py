@@ -77,8 +77,8 @@ def test_what_compose_reads_is_not_mentioned(keys: str) -> None:
 def test_one_remark_for_a_key_of_many_services() -> None:
     text = "".join(f'  s{number}: {{image: "w:1", deploy: {{labels: {{a: b}}}}}}\n' for number in range(3))
     assert _remarks(f"services:\n{text}") == [
-        "edge.yaml:3:39 `deploy.labels` does nothing in Compose, here and in 2 more: they are those of a service of a "
-        "swarm, not of its containers (move them to `labels`)"
+        "edge.yaml:3:39 `deploy.labels` does nothing in Compose, here and in 2 more: they belong to the service of a "
+        "swarm, not to its containers (move them to `labels`)"
     ]
 
 

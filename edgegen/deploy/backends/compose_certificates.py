@@ -27,9 +27,9 @@ def left_on_a_swarm(runner: Executor, folder: Path, name: str) -> Iterator[str]:
     if store.stored or store.trouble or volume not in _of_stack(runner, name):
         return
     yield (
-        f"the certificates of the swarm's Traefik are in the volume `{volume}`, and {FILE} has none: Traefik orders "
-        "them again (Let's Encrypt issues five a week for the same names). To take them along: `edgegen down`, `docker "
-        f"run --rm -v {volume}:/acme:ro alpine cat /acme/acme.json > {FILE}`, and `edgegen up`"
+        f"the certificates of the swarm's Traefik are in the volume `{volume}`, and {FILE} has none: Traefik requests "
+        "them again (Let's Encrypt issues five a week for the same names). To take them along: `edgegen down`, "
+        f"`docker run --rm -v {volume}:/acme:ro alpine cat /acme/acme.json > {FILE}`, and `edgegen up`"
     )
 
 

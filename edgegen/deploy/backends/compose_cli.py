@@ -129,7 +129,7 @@ def search(runner: Executor) -> Found:
 
 
 def _passed_over(argv: Compose, version: str, seen: Sequence[str]) -> str:
-    """The plugin is what everybody else calls: another version may take the containers of this one for outdated."""
+    """Others call the plugin: each of two versions may recreate what the other one has started."""
     if not seen:
         return ""
     return (

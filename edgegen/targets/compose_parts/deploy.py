@@ -18,7 +18,7 @@ _ELSEWHERE = "remove it: only `target: swarm` knows it"
 _IGNORED: Mapping[tuple[str, ...], tuple[str, str]] = {
     ("mode",): ("it starts `replicas` containers on its host, 1 by default", _ELSEWHERE),
     ("endpoint_mode",): ("the name of a service always leads to its containers", _ELSEWHERE),
-    ("labels",): ("they are those of a service of a swarm, not of its containers", "move them to `labels`"),
+    ("labels",): ("they belong to the service of a swarm, not to its containers", "move them to `labels`"),
     ("placement",): ("it knows one host, and starts every container there", _ELSEWHERE),
     ("update_config",): ("it stops the old container before it starts the new one", _ELSEWHERE),
     ("rollback_config",): ("it never goes back to the old container", _ELSEWHERE),

@@ -42,7 +42,7 @@ def said(folder: Path, content: str | None, engine: Engine) -> list[str]:
 def test_a_volume_of_the_stack_and_nothing_here(tmp_path: Path, content: str) -> None:
     engine = Engine("shop_acme\nshop_data\n")
     (line,) = said(tmp_path, content, engine)
-    assert "are in the volume `shop_acme`, and acme/acme.json has none: Traefik orders them again" in line
+    assert "are in the volume `shop_acme`, and acme/acme.json has none: Traefik requests them again" in line
     assert "docker run --rm -v shop_acme:/acme:ro alpine cat /acme/acme.json > acme/acme.json" in line
     assert engine.asked == ["docker volume ls --filter label=com.docker.stack.namespace=shop --format {{.Name}}"]
 
